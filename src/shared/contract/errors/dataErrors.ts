@@ -1,0 +1,35 @@
+/** Errors of data sets. Rows count from 0. */
+export const dataErrors = {
+  'data.badNpy': (p: { path: string; reason: string }) => ({
+    message: `The array file ${p.path} cannot be used: ${p.reason}.`,
+    advice: 'Write it with numpy.save as a little-endian array of numbers.',
+  }),
+  'data.countMismatch': (p: { inputs: number; labels: number }) => ({
+    message: `There are ${p.inputs} inputs but ${p.labels} labels.`,
+    advice: 'Give one label for every input row.',
+  }),
+  'data.labelOutOfRange': (p: { rows: readonly number[]; label: number; classes: number }) => ({
+    message: `Label ${p.label} (row ${p.rows.join(', ')}) is outside 0 to ${p.classes - 1}, the ${p.classes} classes of the model.`,
+    advice: 'Correct the labels, or give the head as many units as there are classes.',
+  }),
+  'data.shapeMismatch': (p: { what: string; expected: string; found: string }) => ({
+    message: `The ${p.what} has rows of shape ${p.found}, but the model takes ${p.expected}.`,
+    advice: 'Resize or reshape the data, or change the first layer of the model.',
+  }),
+  'data.notFinite': (p: { what: string; rows: readonly number[] }) => ({
+    message: `The ${p.what} holds numbers that are not finite, first in row ${p.rows.join(', ')}.`,
+    advice: 'Remove or correct these rows.',
+  }),
+  'data.tooFew': (p: { wanted: number; found: number; what: string }) => ({
+    message: `${p.wanted} rows of ${p.what} were asked for, but there are only ${p.found}.`,
+    advice: 'Ask for fewer rows.',
+  }),
+  'data.sampleDamaged': (p: { path: string; reason: string }) => ({
+    message: `The sample data set cannot be read from ${p.path}: ${p.reason}.`,
+    advice: 'Install the packages again.',
+  }),
+  'data.unknownSource': (p: { source: string }) => ({
+    message: `There is no data source "${p.source}".`,
+    advice: 'Use sample:fashion-mnist, or give files.',
+  }),
+}

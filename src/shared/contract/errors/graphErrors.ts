@@ -1,0 +1,43 @@
+/** Errors of layers and graphs. `layer` is the unique name of the layer in its graph. */
+export const graphErrors = {
+  'layer.unknownKind': (p: { layer: string; className: string }) => ({
+    message: `Layer "${p.layer}" is of kind ${p.className}, which Graft does not know.`,
+    advice: 'Cut the model before this layer, or replace the layer by one that Graft knows.',
+  }),
+  'layer.badConfig': (p: { layer: string; className: string; key: string; reason: string }) => ({
+    message: `Layer "${p.layer}" (${p.className}): ${p.key}: ${p.reason}.`,
+    advice: `Correct "${p.key}" of this layer.`,
+  }),
+  'layer.unsupported': (p: { layer: string; className: string; what: string }) => ({
+    message: `Layer "${p.layer}" (${p.className}) uses ${p.what}, which Graft cannot compute.`,
+    advice: 'Change this setting, cut the model before this layer, or replace the layer.',
+  }),
+  'layer.badInput': (p: { layer: string; className: string; reason: string }) => ({
+    message: `Layer "${p.layer}" (${p.className}) cannot take its input: ${p.reason}.`,
+    advice: 'Connect it elsewhere, change its settings, or put a layer between that brings the right shape.',
+  }),
+  'graph.noLayer': (p: { layer: string }) => ({
+    message: `There is no layer "${p.layer}" in this model.`,
+    advice: 'Look up the layer names with "graft inspect".',
+  }),
+  'graph.nameTaken': (p: { layer: string }) => ({
+    message: `A layer named "${p.layer}" is there already, and names must be unique.`,
+    advice: 'Choose another name.',
+  }),
+  'graph.cycle': (p: { layer: string }) => ({
+    message: `The layers form a circle through "${p.layer}".`,
+    advice: 'Remove one of the connections of the circle.',
+  }),
+  'graph.cannotBridge': (p: { layer: string; reason: string }) => ({
+    message: `Layer "${p.layer}" cannot be removed: ${p.reason}.`,
+    advice: 'Cut before it, or replace it by a layer with the same output shape.',
+  }),
+  'graph.badChange': (p: { change: string; reason: string }) => ({
+    message: `The change "${p.change}" cannot be made: ${p.reason}.`,
+    advice: 'Correct or remove this change.',
+  }),
+  'graph.badConnection': (p: { layer: string; reason: string }) => ({
+    message: `Layer "${p.layer}" is wrongly connected: ${p.reason}.`,
+    advice: 'Check where the inputs of this layer come from.',
+  }),
+}

@@ -1,0 +1,19 @@
+/** Errors of plans: found before anything runs. */
+export const planErrors = {
+  'plan.notJson': (p: { path: string; reason: string }) => ({
+    message: `The plan ${p.path} is not valid JSON: ${p.reason}.`,
+    advice: 'Correct the file.',
+  }),
+  'plan.invalid': (p: { path: string; issues: readonly string[] }) => ({
+    message: `The plan ${p.path} cannot be run: ${p.issues.join('; ')}.`,
+    advice: 'Correct these places; resources/plan.schema.json describes a plan.',
+  }),
+  'plan.badPairing': (p: { reason: string }) => ({
+    message: `Loss, labels and the last layer do not fit together: ${p.reason}.`,
+    advice: 'Change the loss, the activation or units of the last layer, or the labels.',
+  }),
+  'plan.nothingTrains': (p: { phase: string }) => ({
+    message: `No layer with weights trains in phase "${p.phase}".`,
+    advice: 'Let at least one layer train in this phase.',
+  }),
+}

@@ -1,0 +1,27 @@
+/** Errors of the trainer process, of runs, and of Graft itself. */
+export const trainerErrors = {
+  'trainer.notReady': (p: { reason: string }) => ({
+    message: `TensorFlow could not be loaded: ${p.reason}.`,
+    advice: 'Run "npm run demo" or "npm test" once: both do the set-up.',
+  }),
+  'trainer.crashed': (p: { detail: string }) => ({
+    message: `The training process ended unexpectedly (${p.detail}). The run is kept as interrupted with its last checkpoint.`,
+    advice: 'Resume the run; if it crashes again, use a smaller batch size.',
+  }),
+  'trainer.busy': (p: { run: string }) => ({
+    message: `Run ${p.run} is still going on.`,
+    advice: 'Wait for it, or stop it first.',
+  }),
+  'run.notResumable': (p: { run: string; status: string; reason: string }) => ({
+    message: `Run ${p.run} (${p.status}) cannot be resumed: ${p.reason}.`,
+    advice: 'Start a new run from its last weights.',
+  }),
+  'usage.wrong': (p: { reason: string }) => ({
+    message: `${p.reason}.`,
+    advice: 'See "graft --help".',
+  }),
+  'internal.defect': (p: { detail: string }) => ({
+    message: `Something went wrong inside Graft: ${p.detail}.`,
+    advice: 'This is a defect of Graft; please report it with what you did.',
+  }),
+}

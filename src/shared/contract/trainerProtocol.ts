@@ -1,0 +1,171 @@
+import type { ModelGraph } from '../model/graph.ts'
+import type { ModelWeights, WeightArray } from '../model/weights.ts'
+import type { EpochRecord, Logs } from '../training/history.ts'
+import type { Plan, Phase } from '../training/plan.ts'
+import type { ErrorRecord } from './errors/graftError.ts'
+
+/**
+ * The border between main and the trainer process: one request channel in, one message channel out, over
+ * Node's IPC with `serialization: 'advanced'`, so typed arrays travel as bytes. Data sets travel as paths of
+ * prepared array files in the cache folder; the trainer only reads them.
+ */
+
+/** A prepared array on disk: raw little-endian elements, row-major. */
+export interface ArrayFile {
+  readonly path: string
+  readonly dtype: 'uint8' | 'int32' | 'float32'
+  /** Rows first. */
+  readonly shape: readonly number[]
+  /** Where the elements begin, in bytes. */
+  readonly byteOffset: number
+}
+
+/** Inputs with labels, and which rows belong to which part. */
+export interface PreparedData {
+  /** One file an input of the model, in the model's order. */
+  readonly inputs: readonly ArrayFile[]
+  /** int32 class ids `[rows]`, or float32 vectors `[rows, n]`. */
+  readonly labels: ArrayFile
+  /** Inputs become `value * scale + offset` (float32). */
+  readonly scale: number
+  readonly offset: number
+  readonly rows: {
+    readonly train: Int32Array
+    readonly validation: Int32Array
+    readonly test: Int32Array
+  }
+  /** Number of classes when labels are class ids, else `null`. */
+  readonly classes: number | null
+}
+
+/** What a run computes with; everything resolved, nothing looked up. */
+export interface RunSpec {
+  readonly runId: string
+  readonly graph: ModelGraph
+  /** A value for every weight of every layer. */
+  readonly weights: ModelWeights
+  readonly data: PreparedData
+  readonly seed: number
+  readonly loss: Plan['loss']
+  readonly metrics: Plan['metrics']
+  /** Weight of each class in the loss, or `null`. */
+  readonly classWeights: readonly number[] | null
+  readonly batchSize: number
+  readonly clip: Plan['clip']
+  /** Templates already expanded. */
+  readonly phases: readonly Phase[]
+  readonly monitor: { readonly metric: string; readonly mode: 'min' | 'max'; readonly restoreBest: boolean }
+  readonly checkpointMinSeconds: number
+}
+
+/** Where a run stands: the next batch to be computed. */
+export interface RunCursor {
+  readonly phase: number
+  /** Over all phases, from 0. */
+  readonly epoch: number
+  /** Within the phase, from 0. */
+  readonly phaseEpoch: number
+  /** Within the epoch, from 0. */
+  readonly batch: number
+  /** Updates made so far in the whole run. */
+  readonly step: number
+  /** Updates made so far in this phase. */
+  readonly phaseStep: number
+}
+
+/** All that a run needs to go on as if it had never stopped. */
+export interface CheckpointState {
+  readonly cursor: RunCursor
+  /** Weights and statistics that are not as the run began; the rest are as in the RunSpec. */
+  readonly weights: ModelWeights
+  /** Optimizer slots by `layer/weight/slot`. */
+  readonly slots: Readonly<Record<string, WeightArray>>
+  /** Sums of the unfinished epoch, by metric: `[numerator, denominator]`. */
+  readonly sums: Readonly<Record<string, readonly number[]>>
+  /** State of each callback of the present phase (JSON values). */
+  readonly callbacks: readonly unknown[]
+  /** Best epoch so far and its weights (only those that moved). */
+  readonly best: BestEpoch | null
+  readonly history: readonly EpochRecord[]
+}
+
+export interface BestEpoch {
+  readonly epoch: number
+  readonly value: number
+  readonly weights: ModelWeights
+}
+
+/** Distance between a layer's weights before and after a run. */
+export interface LayerMove {
+  readonly layer: string
+  /** `|after - before| / |before|` over all weights of the layer (L2); 0 when nothing moved. */
+  readonly relative: number
+  /** Largest absolute change of one number. */
+  readonly largest: number
+}
+
+export interface RunResult {
+  readonly status: 'finished' | 'stopped' | 'diverged'
+  /** All weights of the kept epoch. */
+  readonly weights: ModelWeights
+  /** Epoch whose weights are kept, or `null` when no epoch finished. */
+  readonly bestEpoch: number | null
+  readonly history: readonly EpochRecord[]
+  readonly moves: readonly LayerMove[]
+  /** Loss and metrics of the kept weights; a part without rows is absent. */
+  readonly evaluation: {
+    readonly train?: Logs
+    readonly validation?: Logs
+    readonly test?: Logs
+  }
+  /** Set when diverged: where, and the likely cause in plain words. */
+  readonly divergence: { readonly epoch: number; readonly batch: number; readonly cause: string } | null
+  /** Layer weights that trained, as `layer/weight`, a phase each. */
+  readonly trained: readonly (readonly string[])[]
+  /** Things a reader of the numbers should know ("ran eagerly because ..."). */
+  readonly notes: readonly string[]
+}
+
+export type TrainerRequest =
+  | { readonly type: 'train'; readonly spec: RunSpec; readonly resumeFrom: CheckpointState | null }
+  | { readonly type: 'stop'; readonly runId: string }
+  | { readonly type: 'pause'; readonly runId: string }
+  | { readonly type: 'continue'; readonly runId: string }
+  | {
+      readonly type: 'predict'
+      readonly id: number
+      readonly graph: ModelGraph
+      readonly weights: ModelWeights
+      /** One array an input; rows first. */
+      readonly inputs: readonly WeightArray[]
+      readonly batchSize: number
+    }
+  | {
+      readonly type: 'evaluate'
+      readonly id: number
+      readonly spec: Pick<RunSpec, 'graph' | 'weights' | 'data' | 'loss' | 'metrics' | 'batchSize'>
+      readonly part: 'train' | 'validation' | 'test'
+    }
+
+export type TrainerMessage =
+  | { readonly type: 'ready'; readonly tensorflow: string; readonly startMs: number }
+  | {
+      readonly type: 'progress'
+      readonly runId: string
+      readonly cursor: RunCursor
+      /** Batches in this epoch. */
+      readonly batches: number
+      /** Epochs in all phases together. */
+      readonly epochs: number
+      /** Averages of the epoch so far. */
+      readonly logs: Logs
+    }
+  | { readonly type: 'epochEnd'; readonly runId: string; readonly record: EpochRecord; readonly isBest: boolean }
+  | { readonly type: 'checkpoint'; readonly runId: string; readonly state: CheckpointState }
+  | { readonly type: 'paused'; readonly runId: string }
+  | { readonly type: 'note'; readonly runId: string; readonly text: string }
+  | { readonly type: 'done'; readonly runId: string; readonly result: RunResult; readonly state: CheckpointState }
+  | { readonly type: 'failed'; readonly runId: string; readonly error: ErrorRecord }
+  | { readonly type: 'predicted'; readonly id: number; readonly outputs: readonly WeightArray[] }
+  | { readonly type: 'evaluated'; readonly id: number; readonly logs: Logs }
+  | { readonly type: 'requestFailed'; readonly id: number; readonly error: ErrorRecord }

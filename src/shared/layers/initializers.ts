@@ -1,0 +1,55 @@
+import { z } from 'zod'
+
+/**
+ * Initial values of weights: Keras's initializers by name with their arguments. Drawing them is in
+ * `drawWeights.ts`. https://keras.io/api/layers/initializers/
+ */
+const seed = z.number().int().nullable().default(null).describe('Ignored: the run has one seed.')
+
+const scaled = (name: string) => z.strictObject({ name: z.literal(name), seed })
+
+export const initializerSchema = z.discriminatedUnion('name', [
+  z.strictObject({ name: z.literal('zeros') }),
+  z.strictObject({ name: z.literal('ones') }),
+  z.strictObject({ name: z.literal('constant'), value: z.number().default(0) }),
+  z.strictObject({ name: z.literal('identity'), gain: z.number().default(1) }),
+  z.strictObject({
+    name: z.literal('randomUniform'),
+    minval: z.number().default(-0.05),
+    maxval: z.number().default(0.05),
+    seed,
+  }),
+  z.strictObject({
+    name: z.literal('randomNormal'),
+    mean: z.number().default(0),
+    stddev: z.number().default(0.05),
+    seed,
+  }),
+  z.strictObject({
+    name: z.literal('truncatedNormal'),
+    mean: z.number().default(0),
+    stddev: z.number().default(0.05),
+    seed,
+  }),
+  z.strictObject({
+    name: z.literal('varianceScaling'),
+    scale: z.number().positive().default(1),
+    mode: z.enum(['fanIn', 'fanOut', 'fanAvg']).default('fanIn'),
+    distribution: z
+      .enum(['truncatedNormal', 'untruncatedNormal', 'uniform'])
+      .default('truncatedNormal'),
+    seed,
+  }),
+  z.strictObject({ name: z.literal('orthogonal'), gain: z.number().default(1), seed }),
+  scaled('glorotUniform'),
+  scaled('glorotNormal'),
+  scaled('heUniform'),
+  scaled('heNormal'),
+  scaled('lecunUniform'),
+  scaled('lecunNormal'),
+])
+
+export type Initializer = z.infer<typeof initializerSchema>
+
+export const zeros: Initializer = { name: 'zeros' }
+export const ones: Initializer = { name: 'ones' }

@@ -1,0 +1,111 @@
+import type { z } from 'zod'
+import type { Shape } from '../model/shape.ts'
+import type { Constraint } from './constraints.ts'
+import type { Initializer } from './initializers.ts'
+import type { Ops, RandomOps, Tensor } from './ops.ts'
+import type { Regularizer } from './regularizers.ts'
+
+/** Groups of the palette, after Keras's documentation. */
+export type LayerCategory =
+  | 'core'
+  | 'activation'
+  | 'convolution'
+  | 'pooling'
+  | 'normalization'
+  | 'regularization'
+  | 'reshaping'
+  | 'merging'
+  | 'preprocessing'
+
+/** One weight of a layer: what it is called in Keras, its shape, how it begins. */
+export interface WeightSpec {
+  /** Keras's name within the layer: `kernel`, `bias`, `moving_mean`, ... */
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly initializer: Initializer
+  /** `false` for statistics (moving mean and variance): no gradient ever changes them. */
+  readonly trainable: boolean
+  readonly regularizer?: Regularizer | null
+  readonly constraint?: Constraint | null
+}
+
+/** What one call of a layer gets to compute with. */
+export interface LayerCallContext<Config> {
+  readonly ops: Ops
+  readonly config: Config
+  readonly inputs: readonly Tensor[]
+  /** The layer's weights by name. */
+  readonly weights: Readonly<Record<string, Tensor>>
+  /**
+   * Training behaviour: dropout drops, batch norm uses the batch's statistics. Already `false` in
+   * prediction and for a layer whose freeze mode is `freeze`.
+   */
+  readonly training: boolean
+  /** Present only while training. */
+  readonly random: RandomOps | null
+  /** Gives a statistic its new value at the end of the step (moving mean and variance). */
+  readonly updateWeight: (name: string, value: Tensor) => void
+  /** Adds a scalar to the loss (activity regularisation). */
+  readonly addLoss: (loss: Tensor) => void
+}
+
+/** How a kind is written in Keras's and TF.js's files. Keys are Keras's snake_case. */
+export interface KerasDialect {
+  /** Other class names that mean this kind. */
+  readonly aliases?: readonly string[]
+  /** Old key to the present one: `alpha` to `negative_slope`. */
+  readonly renamedKeys?: Readonly<Record<string, string>>
+  /** Keys that may be there with these neutral values and mean nothing (`groups: 1` on depthwise). */
+  readonly neutralKeys?: Readonly<Record<string, readonly unknown[]>>
+}
+
+/**
+ * Everything Graft knows about one kind of layer. Palette, inspector, shape checks, import, export and
+ * training are generic over this row.
+ *
+ * `Config` is camelCase; on disk the same keys are snake_case. Errors: `outputShapes` and `weights` throw
+ * {@link LayerFault} with a plain clause; the caller adds the layer's name.
+ */
+export interface LayerKind<Config = LayerConfig> {
+  /** Keras's class name. */
+  readonly className: string
+  readonly category: LayerCategory
+  /** One line for the palette. */
+  readonly help: string
+  /** Strict schema of the config, with defaults as in Keras, ranges, and a description a field. */
+  readonly config: z.ZodType<Config>
+  /** How many tensors a call takes. Default exactly one. */
+  readonly inputs?: { readonly min: number; readonly max: number }
+  /** Draws random numbers in training, so its output cannot be cached there. */
+  readonly isRandom?: boolean
+  /** The weights in Keras's order of `get_weights()`. Absent: none. */
+  readonly weights?: (config: Config, inputShapes: readonly Shape[]) => readonly WeightSpec[]
+  /** Shapes of the outputs, batch axis first. */
+  readonly outputShapes: (config: Config, inputShapes: readonly Shape[]) => readonly Shape[]
+  /** The forward pass. One tensor for a kind with one output. */
+  readonly call: (context: LayerCallContext<Config>) => Tensor | readonly Tensor[]
+  readonly keras?: KerasDialect
+}
+
+/** The settings of a layer: plain JSON values, camelCase keys. */
+export type LayerConfig = Readonly<Record<string, unknown>>
+
+/** Thrown by a layer kind that cannot take its input or config: a clause without the layer's name. */
+export class LayerFault extends Error {
+  override readonly name = 'LayerFault'
+  /** `input`: the input does not fit. `unsupported`: valid in Keras, not computed by Graft. */
+  readonly fault: 'input' | 'unsupported'
+
+  constructor(fault: 'input' | 'unsupported', reason: string) {
+    super(reason)
+    this.fault = fault
+  }
+}
+
+/** Defines a layer kind; infers the config type from its schema. */
+export function defineLayer<Schema extends z.ZodType>(
+  kind: Omit<LayerKind<z.infer<Schema>>, 'config'> & { readonly config: Schema },
+): LayerKind {
+  // The registry holds kinds of many config types; every config is parsed by its own schema first.
+  return kind as unknown as LayerKind
+}

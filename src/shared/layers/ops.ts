@@ -1,0 +1,88 @@
+import type * as tfjs from '@tensorflow/tfjs-core'
+
+export type Tensor = tfjs.Tensor
+
+/**
+ * tfjs-core as the trainer hands it to layers. Types only: shared never loads it.
+ */
+export type TensorFlow = typeof tfjs
+
+export type Padding = 'valid' | 'same'
+
+/** Geometry of a convolution over any number of spatial axes. Channels last. */
+export interface ConvolutionOptions {
+  readonly strides: readonly number[]
+  readonly padding: Padding
+  /** Spacing of the kernel's taps; 1 is dense. */
+  readonly dilations: readonly number[]
+  /** Number of channel groups that are convolved apart; divides input and output channels. */
+  readonly groups: number
+}
+
+/** Geometry of a pooling window. Channels last. */
+export interface PoolOptions {
+  readonly size: readonly number[]
+  readonly strides: readonly number[]
+  readonly padding: Padding
+}
+
+/** What batch normalisation in training gives back: the result and the batch's statistics. */
+export interface BatchNormResult {
+  readonly output: Tensor
+  /** Mean over all axes but the last, shape `[channels]`. */
+  readonly mean: Tensor
+  /** Biased variance over all axes but the last, shape `[channels]`. */
+  readonly variance: Tensor
+}
+
+/**
+ * TensorFlow's own kernels with their own gradients, where tfjs-core has none or is slow. All tensors are
+ * channels last. Each is differentiable by every tensor argument.
+ */
+export interface NativeOps {
+  /** `x + bias` on the last axis. */
+  biasAdd(x: Tensor, bias: Tensor): Tensor
+  relu(x: Tensor): Tensor
+  relu6(x: Tensor): Tensor
+  elu(x: Tensor): Tensor
+  selu(x: Tensor): Tensor
+  softplus(x: Tensor): Tensor
+  softsign(x: Tensor): Tensor
+  leakyRelu(x: Tensor, slope: number): Tensor
+  /** x `[b, h, w, in]`, kernel `[kh, kw, in / groups, out]` -> `[b, h', w', out]`. */
+  conv2d(x: Tensor, kernel: Tensor, options: ConvolutionOptions): Tensor
+  /** x `[b, h, w, in]`, kernel `[kh, kw, in, multiplier]` -> `[b, h', w', in * multiplier]`. */
+  depthwiseConv2d(x: Tensor, kernel: Tensor, options: ConvolutionOptions): Tensor
+  /** The transpose of conv2d. kernel `[kh, kw, out, in]`; `outputSize` is `[h', w']`. */
+  conv2dTranspose(
+    x: Tensor,
+    kernel: Tensor,
+    outputSize: readonly [number, number],
+    options: ConvolutionOptions,
+  ): Tensor
+  maxPool2d(x: Tensor, options: PoolOptions): Tensor
+  averagePool2d(x: Tensor, options: PoolOptions): Tensor
+  /** Normalises a 4-axis x with the batch's own statistics, then scales and shifts. */
+  batchNormTraining(x: Tensor, scale: Tensor, offset: Tensor, epsilon: number): BatchNormResult
+  /** Rows of `table` `[n, d]` by integer `indices`; ids must be in range. */
+  gather(table: Tensor, indices: Tensor): Tensor
+  /** Matrix product over the last two axes, leading axes equal or broadcast. */
+  matMul(a: Tensor, b: Tensor, transposeA?: boolean, transposeB?: boolean): Tensor
+}
+
+/**
+ * Random tensors that depend only on the run's seed, the layer, the call and the step, so that a resumed
+ * run draws what an uninterrupted one would.
+ */
+export interface RandomOps {
+  /** Uniform in `[0, 1)`. A batch-sized shape is given as the shape of a tensor at hand. */
+  uniformLike(x: Tensor, shape: readonly number[]): Tensor
+  /** Standard normal. */
+  normalLike(x: Tensor, shape: readonly number[]): Tensor
+}
+
+/** All that a layer may compute with. */
+export interface Ops {
+  readonly tf: TensorFlow
+  readonly native: NativeOps
+}
