@@ -2,7 +2,7 @@ import { GraftError } from '../contract/errors/graftError.ts'
 import type { LayerConfig, LayerKind, WeightSpec } from '../layers/layerKind.ts'
 import { orderCalls, type GraphFault, type OrderedCall } from './callOrder.ts'
 import { refKey, type GraphLayer, type ModelGraph, type TensorRef } from './graph.ts'
-import { kindOf, nameFault, parseConfig } from './parseConfig.ts'
+import { kindOf, parseConfig, toLayerError } from './parseConfig.ts'
 import type { Shape } from './shape.ts'
 
 /** All that the layers' kinds say about a graph. */
@@ -91,9 +91,7 @@ function record(work: Work, layer: GraphLayer, step: () => void): void {
   try {
     step()
   } catch (thrown) {
-    const error = nameFault(layer, thrown)
-    if (!(error instanceof GraftError)) throw error
-    work.faults.push({ layer: layer.name, error })
+    work.faults.push({ layer: layer.name, error: toLayerError(layer, thrown) })
   }
 }
 

@@ -39,11 +39,18 @@ function badConfig(layer: ConfiguredLayer, { issues }: z.ZodError): GraftError {
   })
 }
 
-/** Names the layer in what its kind complained of; anything else is passed on as it is. */
-export function nameFault(layer: Pick<GraphLayer, 'name' | 'className'>, fault: unknown): unknown {
-  if (!(fault instanceof LayerFault)) return fault
+/**
+ * What was thrown, as an error that names the layer: what a layer kind complained of, or a GraftError as it is.
+ * Anything else is a defect and is thrown on.
+ */
+export function toLayerError(
+  layer: Pick<GraphLayer, 'name' | 'className'>,
+  thrown: unknown,
+): GraftError {
+  if (thrown instanceof GraftError) return thrown as GraftError
+  if (!(thrown instanceof LayerFault)) throw thrown
   const { name, className } = layer
-  return fault.fault === 'unsupported'
-    ? new GraftError('layer.unsupported', { layer: name, className, what: fault.message })
-    : new GraftError('layer.badInput', { layer: name, className, reason: fault.message })
+  return thrown.fault === 'unsupported'
+    ? new GraftError('layer.unsupported', { layer: name, className, what: thrown.message })
+    : new GraftError('layer.badInput', { layer: name, className, reason: thrown.message })
 }
