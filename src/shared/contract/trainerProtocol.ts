@@ -51,10 +51,16 @@ export interface RunSpec {
   /** Weight of each class in the loss, or `null`. */
   readonly classWeights: readonly number[] | null
   readonly batchSize: number
+  /** Training rows come in a new, seeded order each epoch; else in the order of `data.rows.train`. */
+  readonly shuffle: boolean
   readonly clip: Plan['clip']
   /** Templates already expanded. */
   readonly phases: readonly Phase[]
-  readonly monitor: { readonly metric: string; readonly mode: 'min' | 'max'; readonly restoreBest: boolean }
+  readonly monitor: {
+    readonly metric: string
+    readonly mode: 'min' | 'max'
+    readonly restoreBest: boolean
+  }
   readonly checkpointMinSeconds: number
 }
 
@@ -119,7 +125,11 @@ export interface RunResult {
     readonly test?: Logs
   }
   /** Set when diverged: where, and the likely cause in plain words. */
-  readonly divergence: { readonly epoch: number; readonly batch: number; readonly cause: string } | null
+  readonly divergence: {
+    readonly epoch: number
+    readonly batch: number
+    readonly cause: string
+  } | null
   /** Layer weights that trained, as `layer/weight`, a phase each. */
   readonly trained: readonly (readonly string[])[]
   /** Things a reader of the numbers should know ("ran eagerly because ..."). */
@@ -160,11 +170,21 @@ export type TrainerMessage =
       /** Averages of the epoch so far. */
       readonly logs: Logs
     }
-  | { readonly type: 'epochEnd'; readonly runId: string; readonly record: EpochRecord; readonly isBest: boolean }
+  | {
+      readonly type: 'epochEnd'
+      readonly runId: string
+      readonly record: EpochRecord
+      readonly isBest: boolean
+    }
   | { readonly type: 'checkpoint'; readonly runId: string; readonly state: CheckpointState }
   | { readonly type: 'paused'; readonly runId: string }
   | { readonly type: 'note'; readonly runId: string; readonly text: string }
-  | { readonly type: 'done'; readonly runId: string; readonly result: RunResult; readonly state: CheckpointState }
+  | {
+      readonly type: 'done'
+      readonly runId: string
+      readonly result: RunResult
+      readonly state: CheckpointState
+    }
   | { readonly type: 'failed'; readonly runId: string; readonly error: ErrorRecord }
   | { readonly type: 'predicted'; readonly id: number; readonly outputs: readonly WeightArray[] }
   | { readonly type: 'evaluated'; readonly id: number; readonly logs: Logs }

@@ -168,6 +168,10 @@ export const planSchema = z
       .default(null)
       .describe('Weight of each class in the loss; balanced: inverse to its count.'),
     batchSize: z.int().positive().default(32),
+    shuffle: z
+      .boolean()
+      .default(true)
+      .describe('Training rows come in a new, seeded order each epoch; false: in the order of the split.'),
     clip: z
       .strictObject({
         norm: z.number().positive().optional().describe('Largest norm of one gradient.'),

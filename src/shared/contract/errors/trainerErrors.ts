@@ -12,6 +12,14 @@ export const trainerErrors = {
     message: `Run ${p.run} is still going on.`,
     advice: 'Wait for it, or stop it first.',
   }),
+  'trainer.outOfMemory': (p: { detail: string }) => ({
+    message: `TensorFlow ran out of memory (${p.detail}). The last checkpoint of the run is kept.`,
+    advice: 'Use a smaller batch size or smaller inputs, and resume the run.',
+  }),
+  'run.badSpec': (p: { reason: string }) => ({
+    message: `This run cannot be computed: ${p.reason}.`,
+    advice: 'Correct the plan, then start again.',
+  }),
   'run.notResumable': (p: { run: string; status: string; reason: string }) => ({
     message: `Run ${p.run} (${p.status}) cannot be resumed: ${p.reason}.`,
     advice: 'Start a new run from its last weights.',
