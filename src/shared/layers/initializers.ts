@@ -6,7 +6,14 @@ import { z } from 'zod'
  */
 const seed = z.number().int().nullable().default(null).describe('Ignored: the run has one seed.')
 
-const scaled = (name: string) => z.strictObject({ name: z.literal(name), seed })
+/** Axes that count as inputs or outputs instead of the usual ones. Keras 3.13 and later write them. */
+const axes = (what: string) =>
+  z.array(z.int()).nullable().optional().describe(`Axes of the ${what}, where not the usual ones.`)
+
+const fanAxes = { inputAxes: axes('inputs'), outputAxes: axes('outputs') }
+
+const scaled = <Name extends string>(name: Name) =>
+  z.strictObject({ name: z.literal(name), seed, ...fanAxes })
 
 export const initializerSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('zeros') }),
@@ -39,6 +46,7 @@ export const initializerSchema = z.discriminatedUnion('name', [
       .enum(['truncatedNormal', 'untruncatedNormal', 'uniform'])
       .default('truncatedNormal'),
     seed,
+    ...fanAxes,
   }),
   z.strictObject({ name: z.literal('orthogonal'), gain: z.number().default(1), seed }),
   scaled('glorotUniform'),

@@ -22,6 +22,8 @@ export interface WeightSpec {
   /** Keras's name within the layer: `kernel`, `bias`, `moving_mean`, ... */
   readonly name: string
   readonly shape: readonly number[]
+  /** Default `float32`. Only a count is `int32`. */
+  readonly dtype?: 'float32' | 'int32'
   readonly initializer: Initializer
   /** `false` for statistics (moving mean and variance): no gradient ever changes them. */
   readonly trainable: boolean
