@@ -28,6 +28,10 @@ export const dataErrors = {
     message: `The sample data set cannot be read from ${p.path}: ${p.reason}.`,
     advice: 'Install the packages again.',
   }),
+  'data.unknownClass': (p: { name: string; known: readonly string[]; source: string }) => ({
+    message: `There is no class "${p.name}" in ${p.source}.`,
+    advice: `Its classes are: ${p.known.join(', ')}.`,
+  }),
   'data.unknownSource': (p: { source: string }) => ({
     message: `There is no data source "${p.source}".`,
     advice: 'Use sample:fashion-mnist, or give files.',

@@ -14,7 +14,8 @@ export const graphErrors = {
   }),
   'layer.badInput': (p: { layer: string; className: string; reason: string }) => ({
     message: `Layer "${p.layer}" (${p.className}) cannot take its input: ${p.reason}.`,
-    advice: 'Connect it elsewhere, change its settings, or put a layer between that brings the right shape.',
+    advice:
+      'Connect it elsewhere, change its settings, or put a layer between that brings the right shape.',
   }),
   'graph.noLayer': (p: { layer: string }) => ({
     message: `There is no layer "${p.layer}" in this model.`,

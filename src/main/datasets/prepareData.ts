@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto'
+import { isAbsolute, join, resolve } from 'node:path'
+import { GraftError } from '../../shared/contract/errors/graftError.ts'
+import type { ArrayFile, PreparedData } from '../../shared/contract/trainerProtocol.ts'
+import { checkFinite, checkLabelRange } from '../../shared/data/labelChecks.ts'
+import { drawSplit, type Split } from '../../shared/data/split.ts'
+import type { DataPlan } from '../../shared/training/plan.ts'
+import { bytesOf, fileSize, writeWhole } from './cacheFile.ts'
+import { fashionMnistClasses, openFashionMnist } from './fashionMnist.ts'
+import { readNpy, type NpyArray } from './npy.ts'
+
+/** Data ready for the trainer, with what people should see of it. */
+export interface DataSet {
+  readonly prepared: PreparedData
+  /** Shape of one input row. */
+  readonly rowShape: readonly number[]
+  /** Class ids a row, or `null` when labels are vectors. */
+  readonly classIds: Int32Array | null
+  /** Class names by id, where they are known. */
+  readonly classNames: readonly string[] | null
+  /** Rows that the split left out. */
+  readonly unused: Int32Array
+}
+
+export interface PrepareOptions {
+  readonly cacheFolder: string
+  /** Folder against which relative paths of the plan are read. */
+  readonly folder: string
+  /** The plan's seed, used where the split names none. */
+  readonly seed: number
+  readonly onProgress?: (share: number) => void
+}
+
+/**
+ * Brings a data source into array files and divides its rows. Bad rows and labels are refused here, before
+ * anything trains, with their numbers.
+ */
+export async function prepareData(plan: DataPlan, options: PrepareOptions): Promise<DataSet> {
+  const source =
+    plan.source.type === 'sample'
+      ? await sampleSource(plan.source.classes, options)
+      : await npySource(plan.source, options)
+  const { classIds } = source
+  const split = drawSplit({
+    classIds,
+    trainRows: source.trainRows,
+    testRows: source.testRows,
+    take: plan.split.train,
+    validation: plan.split.validation,
+    test: plan.split.test,
+    seed: plan.split.seed ?? options.seed,
+  })
+  checkEnough(plan, split)
+  if (classIds !== null && source.classes !== null) {
+    for (const rows of [split.train, split.validation, split.test]) {
+      checkLabelRange(classIds, rows, source.classes)
+    }
+  }
+  const { train, validation, test, unused } = split
+  return {
+    prepared: {
+      inputs: [source.inputs],
+      labels: source.labels,
+      scale: plan.scale,
+      offset: plan.offset,
+      rows: { train, validation, test },
+      classes: source.classes,
+    },
+    rowShape: source.inputs.shape.slice(1),
+    classIds,
+    classNames: source.classNames,
+    unused,
+  }
+}
+
+function checkEnough(plan: DataPlan, split: Split): void {
+  const found = split.train.length + split.validation.length
+  const wanted = plan.split.train ?? 1
+  if (found < wanted) throw new GraftError('data.tooFew', { wanted, found, what: 'training data' })
+}
+
+interface Source {
+  readonly inputs: ArrayFile
+  readonly labels: ArrayFile
+  readonly classIds: Int32Array | null
+  readonly classes: number | null
+  readonly classNames: readonly string[] | null
+  readonly trainRows: Int32Array
+  readonly testRows: Int32Array | null
+}
+
+/** The sample, with class ids counted in the order the plan names them. */
+async function sampleSource(
+  wanted: readonly string[] | undefined,
+  options: PrepareOptions,
+): Promise<Source> {
+  const names: readonly string[] = wanted ?? fashionMnistClasses
+  const known: readonly string[] = fashionMnistClasses
+  for (const name of names) {
+    if (!known.includes(name)) {
+      throw new GraftError('data.unknownClass', { name, known, source: 'fashion-mnist' })
+    }
+  }
+  const sample = await openFashionMnist(options.cacheFolder, options.onProgress)
+  const newIds = known.map((name) => names.indexOf(name))
+  const classIds = sample.classIds.map((id) => newIds[id] ?? -1)
+  const rows = [...classIds.keys()].filter((row) => (classIds[row] ?? -1) >= 0)
+  return {
+    inputs: { path: sample.path, dtype: 'uint8', shape: sample.shape, byteOffset: 0 },
+    labels: await cachedArray(options.cacheFolder, {
+      dtype: 'int32',
+      shape: [classIds.length],
+      values: classIds,
+    }),
+    classIds,
+    classes: names.length,
+    classNames: names,
+    trainRows: Int32Array.from(rows.filter((row) => !sample.isTest(row))),
+    testRows: Int32Array.from(rows.filter((row) => sample.isTest(row))),
+  }
+}
+
+async function npySource(
+  plan: Extract<DataPlan['source'], { type: 'npy' }>,
+  { folder, cacheFolder }: PrepareOptions,
+): Promise<Source> {
+  const at = (path: string) => (isAbsolute(path) ? path : resolve(folder, path))
+  const inputs = await readNpy(at(plan.inputs))
+  const labels = await readNpy(at(plan.labels))
+  const rows = inputs.shape[0] ?? 0
+  if ((labels.shape[0] ?? 0) !== rows) {
+    throw new GraftError('data.countMismatch', { inputs: rows, labels: labels.shape[0] ?? 0 })
+  }
+  if (rows === 0)
+    throw new GraftError('data.tooFew', { wanted: 1, found: 0, what: 'training data' })
+  checkFinite(inputs.values, inputs.values.length / rows, 'inputs')
+  checkFinite(labels.values, labels.values.length / rows, 'labels')
+  const classIds = toClassIds(labels)
+  const classNames = plan.classes ?? null
+  return {
+    inputs: await arrayFile(at(plan.inputs), inputs, cacheFolder),
+    labels: await cachedArray(
+      cacheFolder,
+      classIds === null ? asVectors(labels) : { dtype: 'int32', shape: [rows], values: classIds },
+    ),
+    classIds,
+    classes: classIds === null ? null : (classNames?.length ?? countClasses(classIds)),
+    classNames,
+    trainRows: Int32Array.from({ length: rows }, (_, row) => row),
+    testRows: null,
+  }
+}
+
+/** Integer labels of one number a row are class ids; anything else is a vector a row. */
+function toClassIds(labels: NpyArray): Int32Array | null {
+  const [rows = 0, ...rest] = labels.shape
+  if (labels.dtype === 'float32' || labels.values.length !== rows || rest.length > 1) return null
+  return Int32Array.from(labels.values)
+}
+
+function asVectors(labels: NpyArray): NpyArray {
+  const [rows = 0] = labels.shape
+  const values =
+    labels.values instanceof Float32Array ? labels.values : Float32Array.from(labels.values)
+  const length = rows === 0 ? 0 : values.length / rows
+  return { dtype: 'float32', shape: [rows, length], values, byteOffset: null }
+}
+
+function countClasses(ids: Int32Array): number {
+  return ids.reduce((most, id) => Math.max(most, id), 0) + 1
+}
+
+/** A file's own bytes where they serve as they are, else a converted copy in the cache. */
+async function arrayFile(path: string, array: NpyArray, cacheFolder: string): Promise<ArrayFile> {
+  if (array.byteOffset === null) return cachedArray(cacheFolder, array)
+  return { path, dtype: array.dtype, shape: array.shape, byteOffset: array.byteOffset }
+}
+
+/** Puts an array into the cache under its content's hash. */
+async function cachedArray(
+  cacheFolder: string,
+  array: Pick<NpyArray, 'dtype' | 'shape' | 'values'>,
+): Promise<ArrayFile> {
+  const bytes = bytesOf(array.values)
+  const hash = createHash('sha256').update(array.dtype).update(bytes).digest('hex').slice(0, 32)
+  const path = join(cacheFolder, `array-${hash}.bin`)
+  if ((await fileSize(path)) !== bytes.byteLength) await writeWhole(path, [bytes])
+  return { path, dtype: array.dtype, shape: array.shape, byteOffset: 0 }
+}
