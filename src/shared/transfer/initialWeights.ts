@@ -1,6 +1,6 @@
 import { drawWeight } from '../layers/drawWeights.ts'
 import type { WeightSpec } from '../layers/layerKind.ts'
-import { findLayer, type GraphLayer, type LayerOrigin, type ModelGraph } from '../model/graph.ts'
+import type { GraphLayer, LayerOrigin, ModelGraph } from '../model/graph.ts'
 import { toLayerError } from '../model/parseConfig.ts'
 import { weightSpecs } from '../model/weightSpecs.ts'
 import type { LayerWeights, ModelWeights, WeightArray } from '../model/weights.ts'
@@ -32,26 +32,28 @@ export interface InitialWeights {
  * Errors: those of `inferShapes`; `layer.unsupported` where an initializer cannot fill a shape.
  */
 export function initialWeights(graph: ModelGraph, options: InitialWeightsOptions): InitialWeights {
-  const weights: Record<string, LayerWeights> = {}
+  const layers = new Map(graph.layers.map((layer) => [layer.name, layer]))
+  const weights: [string, LayerWeights][] = []
   const drawn: string[] = []
   const drawnWeights: string[] = []
   for (const [name, specs] of weightSpecs(graph)) {
-    const layer = findLayer(graph, name)
+    const layer = layers.get(name)
     if (layer === undefined) continue
     const kept = layer.origin === null || options.fresh ? null : options.weightsOf(layer.origin)
     const missing = specs.filter((spec) => keptWeight(kept, spec) === null)
-    weights[name] = Object.fromEntries(
-      specs.map((spec) => [spec.name, keptWeight(kept, spec) ?? draw(layer, spec, options.seed)]),
-    )
+    const values = specs.map((spec) => {
+      return [spec.name, keptWeight(kept, spec) ?? draw(layer, spec, options.seed)] as const
+    })
+    weights.push([name, Object.fromEntries(values)])
     if (missing.length > 0) drawn.push(name)
     drawnWeights.push(...missing.map((spec) => `${name}/${spec.name}`))
   }
-  return { weights, drawn, drawnWeights }
+  return { weights: Object.fromEntries(weights), drawn, drawnWeights }
 }
 
 function keptWeight(kept: LayerWeights | null, spec: WeightSpec): WeightArray | null {
   const weight = kept?.[spec.name]
-  if (weight === undefined || weight.dtype !== (spec.dtype ?? 'float32')) return null
+  if (weight?.dtype !== (spec.dtype ?? 'float32')) return null
   return weight.shape.join() === spec.shape.join() ? weight : null
 }
 
