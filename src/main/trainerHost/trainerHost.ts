@@ -109,8 +109,11 @@ function connect(child: ChildProcess, tensorflow: string, output: () => string):
       events.on('exit', listener)
       const detail = gone
       // Never before this function has returned: callers use what it returns.
-      if (detail !== null)
-        queueMicrotask(() => events.listeners('exit').includes(listener) && listener(detail))
+      if (detail !== null) {
+        queueMicrotask(() => {
+          if (events.listeners('exit').includes(listener)) listener(detail)
+        })
+      }
       return () => events.off('exit', listener)
     },
     close: (graceMs = 5000) => closeChild(child, graceMs),

@@ -1,0 +1,7 @@
+import { z } from 'zod'
+import { planSchema } from './plan.ts'
+
+/** The plan's schema as JSON Schema (draft 2020-12), for editors and other programs. */
+export function planJsonSchema(): unknown {
+  return z.toJSONSchema(planSchema, { io: 'input', target: 'draft-2020-12', reused: 'ref' })
+}
