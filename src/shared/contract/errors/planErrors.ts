@@ -12,6 +12,10 @@ export const planErrors = {
     message: `Loss, labels and the last layer do not fit together: ${p.reason}.`,
     advice: 'Change the loss, the activation or units of the last layer, or the labels.',
   }),
+  'plan.badMonitor': (p: { monitor: string; known: readonly string[] }) => ({
+    message: `The plan watches "${p.monitor}", which its run does not report; it reports ${p.known.join(', ')}.`,
+    advice: 'Watch one of these numbers, add the metric to the plan, or hold out validation rows.',
+  }),
   'plan.nothingTrains': (p: { phase: string }) => ({
     message: `No layer with weights trains in phase "${p.phase}".`,
     advice: 'Let at least one layer train in this phase.',

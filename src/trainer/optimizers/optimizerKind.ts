@@ -1,0 +1,47 @@
+import type { Tensor, TensorFlow } from '../../shared/layers/ops.ts'
+
+/** A number that an optimizer keeps beside every element of a weight: same shape as the weight. */
+export interface SlotSpec {
+  readonly name: string
+  /** Value of every element before the first update. */
+  readonly initial: number
+}
+
+/** What one update of one weight needs. */
+export interface UpdateArgs<C> {
+  readonly weight: Tensor
+  /** After clipping. Same shape as the weight. */
+  readonly gradient: Tensor
+  readonly slots: Readonly<Record<string, Tensor>>
+  /** Scalar, already times the layer's multiplier. */
+  readonly learningRate: Tensor
+  /** float32 scalar: the number of this update, from 1, the same for all weights. */
+  readonly step: Tensor
+  readonly config: C
+}
+
+export interface UpdateResult {
+  readonly weight: Tensor
+  readonly slots: Readonly<Record<string, Tensor>>
+}
+
+/**
+ * One optimizer: its slots and its update rule, in the form and order of operations of Keras 3, so that the
+ * numbers agree. `update` is pure and made of TensorFlow ops alone: it is recorded once and replayed.
+ */
+export interface OptimizerKind<C> {
+  slots(config: C): readonly SlotSpec[]
+  update(tf: TensorFlow, args: UpdateArgs<C>): UpdateResult
+}
+
+/** One slot that must be there: a missing one is a defect of the caller. */
+export function slotOf(slots: Readonly<Record<string, Tensor>>, name: string): Tensor {
+  const slot = slots[name]
+  if (slot === undefined) throw new Error(`optimizer slot "${name}" was not given`)
+  return slot
+}
+
+/** `average` moved towards `value`: `average + (value - average) * share`. */
+export function moveTowards(tf: TensorFlow, average: Tensor, value: Tensor, share: number): Tensor {
+  return tf.add(average, tf.mul(tf.sub(value, average), share))
+}

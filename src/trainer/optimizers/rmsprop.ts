@@ -1,0 +1,38 @@
+import type { Tensor, TensorFlow } from '../../shared/layers/ops.ts'
+import type { Optimizer } from '../../shared/training/optimizerSchema.ts'
+import { type OptimizerKind, slotOf } from './optimizerKind.ts'
+
+/** Running average: `rho * average + (1 - rho) * value`. */
+export function discounted(tf: TensorFlow, average: Tensor, value: Tensor, rho: number): Tensor {
+  return tf.add(tf.mul(average, rho), tf.mul(value, 1 - rho))
+}
+
+/**
+ * RMSprop, with momentum and centred by choice. https://keras.io/api/optimizers/rmsprop/
+ * Hinton, "Neural networks for machine learning", lecture 6; Graves, arXiv:1308.0850.
+ */
+export const rmsprop: OptimizerKind<Extract<Optimizer, { name: 'rmsprop' }>> = {
+  slots: ({ momentum, centered }) => [
+    { name: 'velocity', initial: 0 },
+    ...(momentum > 0 ? [{ name: 'momentum', initial: 0 }] : []),
+    ...(centered ? [{ name: 'averageGradient', initial: 0 }] : []),
+  ],
+  update(tf, { weight, gradient, slots, learningRate, config }) {
+    const { rho, epsilon } = config
+    const next: Record<string, Tensor> = {}
+    const velocity = discounted(tf, slotOf(slots, 'velocity'), tf.square(gradient), rho)
+    next['velocity'] = velocity
+    let spread = velocity
+    if (config.centered) {
+      const averageGradient = discounted(tf, slotOf(slots, 'averageGradient'), gradient, rho)
+      next['averageGradient'] = averageGradient
+      spread = tf.sub(velocity, tf.square(averageGradient))
+    }
+    let change: Tensor = tf.div(tf.mul(learningRate, gradient), tf.sqrt(tf.add(spread, epsilon)))
+    if (config.momentum > 0) {
+      change = tf.add(tf.mul(slotOf(slots, 'momentum'), config.momentum), change)
+      next['momentum'] = change
+    }
+    return { weight: tf.sub(weight, change), slots: next }
+  },
+}
