@@ -41,7 +41,7 @@ export function orderCalls(
   scope: 'needed' | 'all',
 ): { readonly order: readonly OrderedCall[]; readonly faults: readonly GraphFault[] } {
   const calls = numberCalls(graph)
-  const inScope = scope === 'all' ? null : neededCalls(graph, calls)
+  const inScope = scope === 'all' ? null : neededIds(graph, calls)
   const state: CallState[] = calls.list.map(() => 'new')
   const walk: Walk = { calls, state, order: [], faults: [...calls.faults] }
   for (const id of calls.list.keys()) {
@@ -51,15 +51,20 @@ export function orderCalls(
   return { order: walk.order.flatMap((id) => calls.list[id] ?? []), faults: walk.faults }
 }
 
-/** Names of the layers that the outputs need, the model's inputs included. */
-export function neededLayers(graph: ModelGraph): ReadonlySet<string> {
+/** The calls that the outputs or the model's inputs name or need, each as `callKey`. Goes past faults. */
+export function neededCalls(graph: ModelGraph): ReadonlySet<string> {
   const calls = numberCalls(graph)
-  const names = new Set<string>()
-  for (const id of neededCalls(graph, calls)) {
+  const keys = new Set<string>()
+  for (const id of neededIds(graph, calls)) {
     const found = calls.list[id]
-    if (found !== undefined) names.add(found.layer.name)
+    if (found !== undefined) keys.add(callKey(found.layer.name, found.call))
   }
-  return names
+  return keys
+}
+
+/** A stable text for a call, for use as a map key. */
+export function callKey(layer: string, call: number): string {
+  return `${layer}:${call}`
 }
 
 interface NumberedCalls {
@@ -100,7 +105,7 @@ function numberCalls(graph: ModelGraph): NumberedCalls {
 }
 
 /** Calls that the outputs reach going against the flow, and the model's inputs. */
-function neededCalls(graph: ModelGraph, calls: NumberedCalls): ReadonlySet<number> {
+function neededIds(graph: ModelGraph, calls: NumberedCalls): ReadonlySet<number> {
   const needed = new Set<number>()
   const open = [...graph.inputs, ...graph.outputs]
   for (let ref = open.pop(); ref !== undefined; ref = open.pop()) {

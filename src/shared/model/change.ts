@@ -31,7 +31,9 @@ export const changeSchema = z.discriminatedUnion('type', [
   z
     .strictObject({
       type: z.literal('cut'),
-      at: z.union([z.string().min(1), ref]).describe('The layer (or tensor) that becomes the output.'),
+      at: z
+        .union([z.string().min(1), ref])
+        .describe('The layer (or tensor) that becomes the output.'),
     })
     .describe('Keeps only what the named layer needs, and makes it the output.'),
   z
@@ -43,14 +45,22 @@ export const changeSchema = z.discriminatedUnion('type', [
       layer: newLayerSchema,
       from: ref.describe('The tensor the new layer takes.'),
       to: z
-        .strictObject({ layer: z.string(), call: z.int().min(0).default(0), input: z.int().min(0).default(0) })
+        .strictObject({
+          layer: z.string(),
+          call: z.int().min(0).default(0),
+          input: z.int().min(0).default(0),
+        })
         .nullable()
         .default(null)
         .describe('The one use to reroute; null reroutes every use of the tensor.'),
     })
     .describe('Puts a new layer on an edge.'),
   z
-    .strictObject({ type: z.literal('append'), layer: newLayerSchema, output: z.int().min(0).default(0) })
+    .strictObject({
+      type: z.literal('append'),
+      layer: newLayerSchema,
+      output: z.int().min(0).default(0),
+    })
     .describe('Puts a new layer after an output of the model.'),
   z
     .strictObject({
@@ -65,7 +75,11 @@ export const changeSchema = z.discriminatedUnion('type', [
   z
     .strictObject({
       type: z.literal('connect'),
-      to: z.strictObject({ layer: z.string(), call: z.int().min(0).default(0), input: z.int().min(0).default(0) }),
+      to: z.strictObject({
+        layer: z.string(),
+        call: z.int().min(0).default(0),
+        input: z.int().min(0).default(0),
+      }),
       from: ref,
     })
     .describe('Makes an input of a layer come from another tensor.'),
@@ -98,7 +112,9 @@ export const changeSchema = z.discriminatedUnion('type', [
   z
     .strictObject({
       type: z.literal('patch'),
-      layers: z.record(z.string(), z.unknown()).describe('Layers to put in place; null removes one.'),
+      layers: z
+        .record(z.string(), z.unknown())
+        .describe('Layers to put in place; null removes one.'),
       order: z.array(z.string()).describe('Names of all layers in order.'),
       inputs: z.array(ref),
       outputs: z.array(ref),

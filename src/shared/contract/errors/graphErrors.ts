@@ -17,9 +17,16 @@ export const graphErrors = {
     advice:
       'Connect it elsewhere, change its settings, or put a layer between that brings the right shape.',
   }),
-  'graph.noLayer': (p: { layer: string }) => ({
+  'graph.noLayer': (p: { layer: string; near?: readonly string[] }) => ({
     message: `There is no layer "${p.layer}" in this model.`,
-    advice: 'Look up the layer names with "graft inspect".',
+    advice:
+      p.near === undefined || p.near.length === 0
+        ? 'Look up the layer names with "graft inspect".'
+        : `Did you mean ${p.near.map((name) => `"${name}"`).join(' or ')}? "graft inspect" lists all names.`,
+  }),
+  'graph.badName': (p: { layer: string; reason: string }) => ({
+    message: `"${p.layer}" cannot be the name of a layer: ${p.reason}.`,
+    advice: 'Choose another name.',
   }),
   'graph.nameTaken': (p: { layer: string }) => ({
     message: `A layer named "${p.layer}" is there already, and names must be unique.`,
@@ -33,8 +40,8 @@ export const graphErrors = {
     message: `Layer "${p.layer}" cannot be removed: ${p.reason}.`,
     advice: 'Cut before it, or replace it by a layer with the same output shape.',
   }),
-  'graph.badChange': (p: { change: string; reason: string }) => ({
-    message: `The change "${p.change}" cannot be made: ${p.reason}.`,
+  'graph.badChange': (p: { change: string; number?: number; reason: string }) => ({
+    message: `${p.number === undefined ? `The change "${p.change}"` : `Change ${p.number} (${p.change})`} cannot be made: ${p.reason}.`,
     advice: 'Correct or remove this change.',
   }),
   'graph.badConnection': (p: { layer: string; reason: string }) => ({
