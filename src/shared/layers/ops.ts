@@ -68,6 +68,21 @@ export interface NativeOps {
   gather(table: Tensor, indices: Tensor): Tensor
   /** Matrix product over the last two axes, leading axes equal or broadcast. */
   matMul(a: Tensor, b: Tensor, transposeA?: boolean, transposeB?: boolean): Tensor
+  /**
+   * The same elements in another shape; one length may be -1. Give the batch axis as -1: tfjs's own reshape
+   * fixes the batch size in a recorded step, in its gradient too.
+   */
+  reshape(x: Tensor, shape: readonly number[]): Tensor
+  /** Adds `[before, after]` elements of `value` (default 0) to each axis. Fixes no batch size, unlike `tf.pad`. */
+  pad(x: Tensor, paddings: readonly (readonly [number, number])[], value?: number): Tensor
+  /** Cuts `[before, after]` elements off each axis. Fixes no batch size, unlike `tf.slice`. */
+  crop(x: Tensor, amounts: readonly (readonly [number, number])[]): Tensor
+  /** Sum over `axes` (0 and up, never the batch axis); they stay with length 1. */
+  sum(x: Tensor, axes: readonly number[]): Tensor
+  /** Mean over `axes`; they stay with length 1. */
+  mean(x: Tensor, axes: readonly number[]): Tensor
+  /** Maximum over `axes`; they stay with length 1. Equal maxima share the gradient, as in TensorFlow. */
+  max(x: Tensor, axes: readonly number[]): Tensor
 }
 
 /**

@@ -14,12 +14,13 @@ interface LoadedTensorFlow {
 }
 
 /**
- * Node 23 took out two functions of `node:util` that tfjs-node 4.22 calls. Put back before it loads.
+ * tfjs-node 4.22 calls two functions of `node:util` that newer Nodes have taken out or print a warning for.
+ * Put back before it loads.
  */
-function restoreRemovedUtilFunctions(): void {
+function restoreOldUtilFunctions(): void {
   const target = util as unknown as Record<string, unknown>
-  target['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined
-  target['isArray'] ??= Array.isArray
+  target['isNullOrUndefined'] = (value: unknown) => value === null || value === undefined
+  target['isArray'] = Array.isArray
 }
 
 /** The first sentence of what went wrong, without a full stop: it becomes part of a sentence. */
@@ -32,7 +33,7 @@ function plainReason(error: unknown): string {
 function loadTensorFlow(): LoadedTensorFlow {
   // TensorFlow reads this when its library is loaded: errors only, so that logs stay for people.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
-  restoreRemovedUtilFunctions()
+  restoreOldUtilFunctions()
   const require = createRequire(import.meta.url)
   try {
     require('@tensorflow/tfjs-node')

@@ -1,0 +1,101 @@
+import type { ConvolutionOptions, Tensor } from '../../shared/layers/ops.ts'
+import {
+  plainConv2d,
+  plainConv2dTranspose,
+  plainDepthwiseConv2d,
+  plainOptions,
+} from './convolutionKernels.ts'
+import { reshape } from './shapeKernels.ts'
+import { batchToSpace, spaceToBatch, type BlockLayout } from './spaceToBatch.ts'
+import { tf } from './tensorflow.ts'
+
+/**
+ * Convolutions with spaced taps and channel groups, put together from dense ones. TensorFlow's CPU kernels have no
+ * gradient for either (`Gradients for grouped convolutions are not supported on CPU`, `do not yet support dilation
+ * rates larger than 1`; the depthwise gradient takes a dilation and ignores it), so every spaced convolution is
+ * a dense one between SpaceToBatchND and BatchToSpaceND, as in `tf.nn.with_space_to_batch`.
+ */
+
+const isDilated = (options: ConvolutionOptions) => options.dilations.some((rate) => rate > 1)
+
+/** How the image is laid out in blocks so that taps `rate` apart become neighbours. */
+function blockLayout(
+  imageSize: readonly number[],
+  kernelSize: readonly number[],
+  { dilations, padding }: ConvolutionOptions,
+): BlockLayout {
+  const axes = dilations.map((rate, axis) => {
+    const reach = ((kernelSize[axis] ?? 1) - 1) * rate
+    const total = padding === 'same' ? reach : 0
+    const before = Math.floor(total / 2)
+    const padded = (imageSize[axis] ?? 0) + total
+    const extra = (rate - (padded % rate)) % rate
+    return { paddings: [before, total - before + extra] as const, crops: [0, extra] as const }
+  })
+  return {
+    block: dilations,
+    paddings: axes.map((axis) => axis.paddings),
+    crops: axes.map((axis) => axis.crops),
+  }
+}
+
+type PlainOp = typeof plainConv2d
+
+const dense = { strides: [1, 1], padding: 'valid' } as const
+
+/** Strides are 1 where a dilation is more than 1: Keras allows no other. */
+function convolveDilated(
+  convolve: PlainOp,
+  x: Tensor,
+  kernel: Tensor,
+  options: ConvolutionOptions,
+): Tensor {
+  if (!isDilated(options)) return convolve(x, kernel, plainOptions(options))
+  const layout = blockLayout(x.shape.slice(1, 3), kernel.shape, options)
+  const blocks = spaceToBatch(x, layout.block, layout.paddings)
+  return batchToSpace(convolve(blocks, kernel, dense), layout.block, layout.crops)
+}
+
+/** See NativeOps.conv2d. */
+export function conv2d(x: Tensor, kernel: Tensor, options: ConvolutionOptions): Tensor {
+  const { groups } = options
+  if (groups === 1) return convolveDilated(plainConv2d, x, kernel, options)
+  const [height = 1, width = 1, inputs = 1, outputs = 1] = kernel.shape
+  const [down, across] = options.strides
+  if (inputs === 1 && down === across) {
+    const depthwise = reshape(kernel, [height, width, groups, outputs / groups])
+    return convolveDilated(plainDepthwiseConv2d, x, depthwise, options)
+  }
+  const images = tf.split(x, groups, 3)
+  const kernels = tf.split(kernel, groups, 3)
+  const parts = images.map((image, group) =>
+    convolveDilated(plainConv2d, image, kernels[group] as Tensor, options),
+  )
+  return tf.concat(parts, 3)
+}
+
+/** See NativeOps.depthwiseConv2d. */
+export function depthwiseConv2d(x: Tensor, kernel: Tensor, options: ConvolutionOptions): Tensor {
+  return convolveDilated(plainDepthwiseConv2d, x, kernel, options)
+}
+
+/** See NativeOps.conv2dTranspose. */
+export function conv2dTranspose(
+  x: Tensor,
+  kernel: Tensor,
+  outputSize: readonly [number, number],
+  options: ConvolutionOptions,
+): Tensor {
+  if (!isDilated(options)) {
+    return plainConv2dTranspose(x, kernel, { ...plainOptions(options), outputSize })
+  }
+  // The transpose of each of the three stages, last to first.
+  const layout = blockLayout(outputSize, kernel.shape, options)
+  const blocks = spaceToBatch(x, layout.block, layout.crops)
+  const blockSize = [0, 1].map((axis) => {
+    const [before = 0, after = 0] = layout.paddings[axis] ?? []
+    return ((outputSize[axis] ?? 0) + before + after) / (layout.block[axis] ?? 1)
+  }) as [number, number]
+  const spread = plainConv2dTranspose(blocks, kernel, { ...dense, outputSize: blockSize })
+  return batchToSpace(spread, layout.block, layout.paddings)
+}

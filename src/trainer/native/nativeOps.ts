@@ -1,0 +1,48 @@
+import type { NativeOps, Ops } from '../../shared/layers/ops.ts'
+import { batchNormTraining } from './batchNormKernel.ts'
+import { conv2d, conv2dTranspose, depthwiseConv2d } from './convolutions.ts'
+import {
+  biasAdd,
+  elu,
+  leakyRelu,
+  relu,
+  relu6,
+  selu,
+  softplus,
+  softsign,
+} from './elementwiseKernels.ts'
+import { gather } from './gatherKernel.ts'
+import { matMul } from './matrixKernels.ts'
+import { averagePool2d, maxPool2d } from './poolingKernels.ts'
+import { max, mean, sum } from './reductionKernels.ts'
+import { crop, pad, reshape } from './shapeKernels.ts'
+import { tf } from './tensorflow.ts'
+
+/** TensorFlow's kernels, each with its own gradient kernel. */
+export const nativeOps: NativeOps = {
+  biasAdd,
+  relu,
+  relu6,
+  elu,
+  selu,
+  softplus,
+  softsign,
+  leakyRelu,
+  conv2d,
+  depthwiseConv2d,
+  conv2dTranspose,
+  maxPool2d,
+  averagePool2d,
+  batchNormTraining,
+  gather,
+  matMul,
+  reshape,
+  pad,
+  crop,
+  sum,
+  mean,
+  max,
+}
+
+/** All that layers compute with. */
+export const ops: Ops = { tf, native: nativeOps }

@@ -1,0 +1,55 @@
+import type { RandomOps, Tensor } from '../../shared/layers/ops.ts'
+import { hashText } from '../../shared/training/random.ts'
+import { attribute, batchShape, ints, runOp, shapeOf } from './kernels.ts'
+import { tf } from './tensorflow.ts'
+
+/** Where a random draw stands: together with the step it decides every number. */
+export interface RandomPlace {
+  /** The run's seed. */
+  readonly seed: number
+  /** Name of the layer that draws. */
+  readonly layer: string
+  /** Which call of the layer, from 0: a shared layer draws anew for each. */
+  readonly call: number
+}
+
+/**
+ * Random tensors drawn by TensorFlow's stateless generators (Salmon et al. 2011,
+ * https://doi.org/10.1145/2063384.2063405) from `[key, step]`. The key is fixed by the place and by which
+ * draw of the call it is; `step` is a scalar int32 that the caller counts up, so a recorded step draws
+ * anew each time it runs and a resumed run draws on as if it had never stopped. Use one a layer call and step.
+ */
+export function createRandomOps(place: RandomPlace, step: Tensor): RandomOps {
+  let draws = 0
+  const draw = (op: string, x: Tensor, shape: readonly number[]): Tensor =>
+    tf.tidy(() => {
+      const key = hashText(`${place.seed}/${place.layer}/${place.call}/${draws++}`)
+      const seed = runOp(
+        'Pack',
+        [tf.scalar(key, 'int32'), step],
+        [attribute.int('N', 2), attribute.type('T', 'int32'), attribute.int('axis', 0)],
+      )
+      return runOp(
+        op,
+        [shapeTensor(x, shape), seed],
+        [
+          attribute.type('dtype', 'float32'),
+          attribute.type('T', 'int32'),
+          attribute.type('Tseed', 'int32'),
+        ],
+      )
+    })
+  return {
+    uniformLike: (x, shape) => draw('StatelessRandomUniform', x, shape),
+    normalLike: (x, shape) => draw('StatelessRandomNormal', x, shape),
+  }
+}
+
+/** The shape as a tensor; the batch length, where it is that of `x`, is read when the step runs. */
+function shapeTensor(x: Tensor, shape: readonly number[]): Tensor {
+  const sameBatch = shape.length > 0 && shape[0] === x.shape[0]
+  if (!sameBatch) return ints(shape)
+  const sameShape =
+    shape.length === x.rank && shape.every((length, axis) => length === x.shape[axis])
+  return sameShape ? shapeOf(x) : batchShape(x, shape.slice(1))
+}
