@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { applyActivation } from './activations.ts'
+import { firstInput, firstShape, knownLength, needWeight } from './callInputs.ts'
 import * as field from './configFields.ts'
 import { zeros } from './initializers.ts'
 import { defineLayer, LayerFault } from './layerKind.ts'
@@ -21,14 +22,10 @@ export const dense = defineLayer({
     kernelConstraint: field.constraint('the kernel'),
     biasConstraint: field.constraint('the bias'),
   }),
-  weights: (config, [input]) => {
-    const inputs = input?.at(-1)
-    if (inputs === undefined || inputs === null) {
-      throw new LayerFault('input', 'the length of its last axis must be known')
-    }
+  weights: (config, shapes) => {
     const kernel = {
       name: 'kernel',
-      shape: [inputs, config.units],
+      shape: [knownLength(firstShape(shapes), -1), config.units],
       initializer: config.kernelInitializer,
       regularizer: config.kernelRegularizer,
       constraint: config.kernelConstraint,
@@ -44,17 +41,18 @@ export const dense = defineLayer({
     }
     return config.useBias ? [kernel, bias] : [kernel]
   },
-  outputShapes: (config, [input]) => {
-    if (input === undefined || input.length < 2) {
+  outputShapes: (config, shapes) => {
+    const input = firstShape(shapes)
+    if (input.length < 2) {
       throw new LayerFault('input', 'it needs at least one axis beside the batch')
     }
     return [[...input.slice(0, -1), config.units]]
   },
-  call: ({ ops, config, inputs: [x], weights }) => {
-    const { kernel, bias } = weights
-    if (x === undefined || kernel === undefined) throw new LayerFault('input', 'it has no input')
-    const product = ops.native.matMul(x, kernel)
+  call: ({ ops, config, inputs, weights }) => {
+    const { bias } = weights
+    const product = ops.native.matMul(firstInput(inputs), needWeight(weights, 'kernel'))
     const sum = bias === undefined ? product : ops.native.biasAdd(product, bias)
     return applyActivation(ops, config.activation, sum)
   },
+  keras: { neutralKeys: { quantization_config: [null], lora_rank: [null], lora_alpha: [null] } },
 })

@@ -57,6 +57,8 @@ export interface KerasDialect {
   readonly aliases?: readonly string[]
   /** Old key to the present one: `alpha` to `negative_slope`. */
   readonly renamedKeys?: Readonly<Record<string, string>>
+  /** Keys that say nothing about what the layer computes, whatever their value (`input_length`). */
+  readonly ignoredKeys?: readonly string[]
   /** Keys that may be there with these neutral values and mean nothing (`groups: 1` on depthwise). */
   readonly neutralKeys?: Readonly<Record<string, readonly unknown[]>>
 }
@@ -92,17 +94,7 @@ export interface LayerKind<Config = LayerConfig> {
 /** The settings of a layer: plain JSON values, camelCase keys. */
 export type LayerConfig = Readonly<Record<string, unknown>>
 
-/** Thrown by a layer kind that cannot take its input or config: a clause without the layer's name. */
-export class LayerFault extends Error {
-  override readonly name = 'LayerFault'
-  /** `input`: the input does not fit. `unsupported`: valid in Keras, not computed by Graft. */
-  readonly fault: 'input' | 'unsupported'
-
-  constructor(fault: 'input' | 'unsupported', reason: string) {
-    super(reason)
-    this.fault = fault
-  }
-}
+export { LayerFault } from './layerFault.ts'
 
 /** Defines a layer kind; infers the config type from its schema. */
 export function defineLayer<Schema extends z.ZodType>(
