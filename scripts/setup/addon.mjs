@@ -1,0 +1,160 @@
+import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { basename, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { run, runOrExplain } from './command.mjs'
+import { checkMake, cxxCompiler } from './compiler.mjs'
+import { SetupError, explainFailure } from './fail.mjs'
+import { libtensorflowFolder } from './libtensorflow.mjs'
+import { lockEntry } from './packages.mjs'
+import { nodeBinary, nodeHome } from './pinnedNode.mjs'
+import { dropOthers, isLinkTo, placeLink, putInPlace } from './place.mjs'
+import { progress } from './progress.mjs'
+import { pythonWithPip } from './python.mjs'
+import { keyOf, readStamp, sizesHold, sizesOf, writeStamp } from './stamp.mjs'
+
+/** @typedef {import('./setup.mjs').Setup} Setup */
+
+const PACKAGE = '@tensorflow/tfjs-node'
+/** The newest Node-API that tfjs-node knows; its loader looks for the folder of that name. */
+const NAPI = 8
+const BINARY = join('lib', `napi-v${NAPI}`, 'tfjs_binding.node')
+/** What tfjs-node looks for in its own folder, and .native/ holds. */
+const LINKED = ['lib', 'deps']
+const BUILD = 'Building the TensorFlow addon'
+const CHECK = 'Checking TensorFlow'
+const selfTest = fileURLToPath(new URL('selfTest.mjs', import.meta.url))
+
+/** Builds tfjs-node's C++ part against libtensorflow. @type {import('./main.mjs').Step} */
+export const addon = {
+  bytes: 0.05e9,
+  require(setup) {
+    pythonWithPip(setup)
+    cxxCompiler(setup)
+    checkMake(setup)
+  },
+  isDone(setup) {
+    const folder = addonFolder(setup)
+    return sizesHold(folder, readStamp(join(folder, 'stamp.json'))?.['sizes'])
+  },
+  async run(setup) {
+    const folder = addonFolder(setup)
+    await progress(setup, BUILD, () => build(setup))
+    await addonLinks.run(setup)
+    await progress(setup, CHECK, () => checkAddon(setup))
+    // Only now is it known to work.
+    writeStamp(join(folder, 'stamp.json'), { sizes: sizesOf(folder, [BINARY]) })
+    dropOthers(setup, 'addon-', folder)
+  },
+}
+
+/** Shows the addon and the libraries to tfjs-node. @type {import('./main.mjs').Step} */
+export const addonLinks = {
+  bytes: 0,
+  require: () => undefined,
+  isDone: (setup) =>
+    LINKED.every((name) => isLinkTo(join(packageFolder(setup), name), linkTarget(setup, name))),
+  run(setup) {
+    for (const name of LINKED) {
+      const path = join(packageFolder(setup), name)
+      // A real folder is what tfjs-node's own install script makes; a link is replaced in one step.
+      if (!isLinkTo(path, linkTarget(setup, name))) rmSync(path, { recursive: true, force: true })
+      placeLink(path, linkTarget(setup, name))
+    }
+  },
+}
+
+/** @param {Setup} setup */
+function packageFolder({ root }) {
+  return join(root, 'node_modules', PACKAGE)
+}
+
+/** Relative, so that the checkout can be moved. @param {Setup} setup @param {string} name */
+function linkTarget(setup, name) {
+  return relative(packageFolder(setup), join(addonFolder(setup), name))
+}
+
+/** @param {Setup} setup */
+function addonFolder(setup) {
+  const made = [
+    basename(libtensorflowFolder(setup)),
+    lockEntry(setup, PACKAGE).integrity ?? '',
+    lockEntry(setup, 'node-gyp').version ?? '',
+    `${setup.platform}-${setup.arch}`,
+  ]
+  return join(setup.native, `addon-${keyOf('addon-1', ...made)}`)
+}
+
+/** @param {Setup} setup */
+async function build(setup) {
+  const sources = join(setup.temporary, 'addon-build')
+  const made = join(setup.temporary, 'addon')
+  const tensorflow = libtensorflowFolder(setup)
+  for (const name of ['binding', 'binding.gyp', 'package.json']) {
+    cpSync(join(packageFolder(setup), name), join(sources, name), { recursive: true })
+  }
+  mkdirSync(join(sources, 'deps'))
+  for (const name of ['lib', 'include']) {
+    symlinkSync(join(tensorflow, name), join(sources, 'deps', name))
+  }
+  await runOrExplain(setup, {
+    step: BUILD,
+    log: 'addon',
+    command: nodeBinary(setup),
+    args: gypArguments(setup, made),
+    cwd: sources,
+    env: buildEnvironment(setup),
+  })
+  mkdirSync(join(made, 'deps'))
+  // The binary looks for the libraries in ../../deps/lib, seen from the folder it really lies in.
+  symlinkSync(
+    relative(join(addonFolder(setup), 'deps'), join(tensorflow, 'lib')),
+    join(made, 'deps', 'lib'),
+  )
+  putInPlace(setup, made, addonFolder(setup))
+}
+
+/** @param {Setup} setup @param {string} made */
+function gypArguments(setup, made) {
+  return [
+    join(setup.root, 'node_modules', 'node-gyp', 'bin', 'node-gyp.js'),
+    'rebuild',
+    '--jobs=2',
+    `--nodedir=${nodeHome(setup)}`,
+    `--python=${pythonWithPip(setup).path}`,
+    '--module_name=tfjs_binding',
+    `--module_path=${join(made, 'lib', `napi-v${NAPI}`)}`,
+    `--napi_build_version=${NAPI}`,
+  ]
+}
+
+/**
+ * npm hands its configuration on in the environment, where node-gyp prefers it to its own arguments:
+ * a `nodedir` in the user's npmrc would build against another Node.
+ *
+ * @param {Setup} setup
+ */
+function buildEnvironment(setup) {
+  const own = Object.entries(setup.env).filter(([name]) => !/^npm_(package_)?config_/i.test(name))
+  const env = { ...Object.fromEntries(own), CXX: cxxCompiler(setup) }
+  // The wheel's libraries have other names than tfjs-node's build rewrites to their place.
+  const macOS = { LDFLAGS: `${setup.env['LDFLAGS'] ?? ''} -Wl,-rpath,@loader_path/../../deps/lib` }
+  return setup.platform === 'darwin' ? { ...env, ...macOS } : env
+}
+
+/** @param {Setup} setup @returns {Promise<string>} */
+async function checkAddon(setup) {
+  const { code, output, logFile } = await run(setup, {
+    log: 'selftest',
+    command: nodeBinary(setup),
+    args: [selfTest, setup.root],
+  })
+  const version = /^tensorflow (\S+) works$/m.exec(output)?.[1]
+  if (code === 0 && version) return `${version} works`
+  if (/SIGILL/.test(output)) {
+    throw new SetupError(
+      `${CHECK} failed: this processor lacks the AVX instructions that TensorFlow is built for.`,
+      'Use another machine; in a virtual machine, pass the host processor through.',
+    )
+  }
+  throw explainFailure(CHECK, output, logFile)
+}
