@@ -1,0 +1,181 @@
+"""Writes test/fixtures/layers/<family>.json: real Keras layers with weights, inputs, outputs and gradients.
+
+Usage: .venv-keras/bin/python test/keras/makeLayerFixtures.py [family ...]     (default: all families)
+
+A family is a file in layerCases/ with a list CASES of dicts:
+  kind       Keras's class name
+  name       what is special about the case; unique within the kind
+  config     keyword arguments of the Keras layer (JSON values)
+  inputs     a list with one entry an input: a shape with the batch axis, or a dict with `shape` and, where
+             the defaults do not serve, `dtype`, `low` and `high` (range of the values), or `values`
+  training   modes to run; default [False]
+  weights    ranges for weights that need others than the default: {"moving_variance": [0.5, 2]}
+
+Inputs and weights are shuffled evenly spaced numbers, so that no two are equal and none is 0: maxima have no ties and
+activations are not met at their kinks. The cotangents (the weights of the sum whose gradient is taken) likewise.
+"""
+
+import gzip
+import hashlib
+import importlib.util
+import json
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ["KERAS_BACKEND"] = "tensorflow"
+# Plain kernels: the optimised ones round in another order on some processors.
+os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+HERE = Path(__file__).parent
+FIXTURES = HERE.parent / "fixtures" / "layers"
+LARGEST_PLAIN_FILE = 300_000
+
+
+def spread(rng, shape, low, high):
+    """Evenly spaced distinct numbers between low and high, in random order, none of them 0."""
+    count = int(np.prod(shape))
+    steps = (np.arange(count) + 0.5 + 0.3 * (rng.random(count) - 0.5)) / max(count, 1)
+    values = low + (high - low) * steps
+    values[values == 0] = (high - low) / (4 * max(count, 1))
+    return rng.permutation(values).reshape(shape).astype("float32")
+
+
+def make_input(rng, spec):
+    spec = spec if isinstance(spec, dict) else {"shape": spec}
+    dtype = spec.get("dtype", "float32")
+    if "values" in spec:
+        return np.array(spec["values"], dtype=dtype).reshape(spec["shape"])
+    low, high = spec.get("low", -2), spec.get("high", 2)
+    if dtype.startswith("int"):
+        return rng.integers(low, high, size=spec["shape"]).astype(dtype)
+    return spread(rng, spec["shape"], low, high).astype(dtype)
+
+
+def set_weights(rng, layer, ranges):
+    for weight in layer.weights:
+        low, high = ranges.get(weight.name, (0.5, 1.5) if "variance" in weight.name else (-0.6, 0.7))
+        weight.assign(spread(rng, tuple(weight.shape), low, high))
+
+
+def array(values):
+    """A numpy array as JSON: shape, dtype and the values with the 9 digits that float32 needs."""
+    values = np.asarray(values)
+    if values.dtype.kind == "f":
+        flat = [float(f"{value:.9g}") for value in values.ravel()]
+    else:
+        flat = values.ravel().tolist()
+    return {"shape": list(values.shape), "dtype": str(values.dtype), "values": flat}
+
+
+def run(layer, inputs, training, rng):
+    """One forward and backward pass. The loss is the sum of the outputs times seeded cotangents."""
+    tensors = [tf.convert_to_tensor(value) for value in inputs]
+    floats = [tensor for tensor in tensors if tensor.dtype.is_floating]
+    trainable = layer.trainable_weights
+    variables = [weight.value for weight in trainable]
+    arguments = {"training": training} if layer._call_has_training_arg else {}
+    with tf.GradientTape() as tape:
+        for tensor in floats:
+            tape.watch(tensor)
+        result = layer(tensors if len(tensors) > 1 else tensors[0], **arguments)
+        outputs = list(result) if isinstance(result, (list, tuple)) else [result]
+        cotangents = [spread(rng, tuple(output.shape), -1, 1) for output in outputs]
+        loss = tf.add_n(
+            [
+                tf.reduce_sum(tf.cast(output, "float32") * cotangent)
+                for output, cotangent in zip(outputs, cotangents)
+            ]
+        )
+    gradients = tape.gradient(loss, floats + variables, unconnected_gradients="zero")
+    gradients = [tf.convert_to_tensor(gradient).numpy() for gradient in gradients]
+    of_inputs, of_weights = gradients[: len(floats)], gradients[len(floats) :]
+    return {
+        "training": training,
+        "outputs": [array(output) for output in outputs],
+        "cotangents": [array(cotangent) for cotangent in cotangents],
+        "inputGradients": [array(gradient) for gradient in of_inputs],
+        "weightGradients": {
+            weight.name: array(gradient) for weight, gradient in zip(trainable, of_weights)
+        },
+        "updatedWeights": {
+            weight.name: array(weight)
+            for weight in layer.non_trainable_weights
+            if training
+        },
+    }
+
+
+def output_shapes(layer, inputs):
+    shapes = [(None, *value.shape[1:]) for value in inputs]
+    symbolic = [keras.KerasTensor(s, dtype=str(v.dtype)) for s, v in zip(shapes, inputs)]
+    result = layer.compute_output_spec(symbolic if len(symbolic) > 1 else symbolic[0])
+    outputs = result if isinstance(result, (list, tuple)) else [result]
+    return [list(output.shape) for output in outputs]
+
+
+def make_case(case):
+    seed = int(hashlib.sha256(f"{case['kind']}/{case['name']}".encode()).hexdigest()[:8], 16)
+    rng = np.random.default_rng(seed)
+    keras.utils.clear_session()
+    layer = getattr(keras.layers, case["kind"])(**case["config"])
+    inputs = [make_input(rng, spec) for spec in case["inputs"]]
+    layer(inputs if len(inputs) > 1 else inputs[0])
+    set_weights(rng, layer, case.get("weights", {}))
+    trainable = {weight.path for weight in layer.trainable_weights}
+    initial = [
+        {"name": weight.name, "trainable": weight.path in trainable, **array(weight)}
+        for weight in layer.weights
+    ]
+    passes = []
+    for training in case.get("training", [False]):
+        layer.set_weights([np.array(w["values"], w["dtype"]).reshape(w["shape"]) for w in initial])
+        passes.append(run(layer, inputs, training, rng))
+    return {
+        "name": case["name"],
+        "className": case["kind"],
+        "kwargs": case["config"],
+        "config": layer.get_config(),
+        "inputs": [array(value) for value in inputs],
+        "outputShapes": output_shapes(layer, inputs),
+        "weights": initial,
+        "passes": passes,
+    }
+
+
+def write_family(path):
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    names = [(case["kind"], case["name"]) for case in module.CASES]
+    assert len(set(names)) == len(names), f"{path.stem}: two cases have one name"
+    cases = [make_case(case) for case in module.CASES]
+    rows = ",\n".join(json.dumps(case, separators=(",", ":"), sort_keys=True) for case in cases)
+    versions = {"keras": keras.__version__, "tensorflow": tf.__version__}
+    text = f'{{"versions":{json.dumps(versions)},"cases":[\n{rows}\n]}}\n'
+    plain, packed = FIXTURES / f"{path.stem}.json", FIXTURES / f"{path.stem}.json.gz"
+    plain.unlink(missing_ok=True)
+    packed.unlink(missing_ok=True)
+    if len(text) > LARGEST_PLAIN_FILE:
+        packed.write_bytes(gzip.compress(text.encode(), mtime=0))
+    else:
+        plain.write_text(text)
+    print(f"{path.stem}: {len(cases)} cases, {len(text) // 1000} KB")
+
+
+def main():
+    wanted = sys.argv[1:]
+    FIXTURES.mkdir(parents=True, exist_ok=True)
+    sys.path.insert(0, str(HERE))
+    for path in sorted((HERE / "layerCases").glob("*.py")):
+        if path.stem != "__init__" and (not wanted or path.stem in wanted):
+            write_family(path)
+
+
+if __name__ == "__main__":
+    main()

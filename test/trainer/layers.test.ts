@@ -1,0 +1,151 @@
+import type { Tensor } from '@tensorflow/tfjs-core'
+import { describe, expect, it } from 'vitest'
+import { allLayerKinds, layerKinds } from '../../src/shared/layers/index.ts'
+import type { LayerConfig, LayerKind } from '../../src/shared/layers/layerKind.ts'
+import { ops } from '../../src/trainer/native/nativeOps.ts'
+import { createRandomOps } from '../../src/trainer/native/randomOps.ts'
+import {
+  fromKerasConfig,
+  present,
+  readLayerFixtures,
+  type FixtureArray,
+  type FixturePass,
+  type LayerFixture,
+} from './layerFixtures.ts'
+
+const { tf } = ops
+const fixtures = readLayerFixtures()
+
+/** Largest error in units of the largest expected value. */
+const TOLERANCE = 1e-5
+
+function toTensor({ values, shape, dtype }: FixtureArray): Tensor {
+  const isWhole = dtype.startsWith('int') || dtype === 'uint8'
+  return tf.tensor(
+    [...values],
+    [...shape],
+    isWhole ? 'int32' : dtype === 'bool' ? 'bool' : 'float32',
+  )
+}
+
+function expectClose(actual: Tensor, expected: FixtureArray, what: string): void {
+  expect(actual.shape, `shape of ${what}`).toEqual(expected.shape)
+  const values = actual.dataSync()
+  const scale = expected.values.reduce((max, value) => Math.max(max, Math.abs(value)), 0.01)
+  let worst = 0
+  expected.values.forEach((value, i) => {
+    const error = Math.abs((values[i] ?? NaN) - value) / scale
+    worst = error > worst || Number.isNaN(error) ? error : worst
+  })
+  expect(worst, `error of ${what}`).toBeLessThanOrEqual(TOLERANCE)
+}
+
+function parseCase(fixture: LayerFixture): { kind: LayerKind; config: LayerConfig } {
+  const kind = layerKinds.get(fixture.className)
+  if (kind === undefined) throw new Error(`no kind ${fixture.className}`)
+  return { kind, config: kind.config.parse(fromKerasConfig(fixture.config)) }
+}
+
+const openBatch = (shape: readonly number[]) => [null, ...shape.slice(1)]
+
+function callKind(
+  { kind, config }: { kind: LayerKind; config: LayerConfig },
+  inputs: readonly Tensor[],
+  weights: Readonly<Record<string, Tensor>>,
+  training: boolean,
+): { outputs: readonly Tensor[]; updated: ReadonlyMap<string, Tensor> } {
+  const updated = new Map<string, Tensor>()
+  const place = { seed: 1, layer: 'layer', call: 0 }
+  const result = kind.call({
+    ops,
+    config,
+    inputs,
+    weights,
+    training,
+    random: training ? createRandomOps(place, tf.scalar(0, 'int32')) : null,
+    updateWeight: (name, value) => updated.set(name, tf.keep(value)),
+    addLoss: () => undefined,
+  })
+  return { outputs: Array.isArray(result) ? result : [result as Tensor], updated }
+}
+
+/** Outputs, statistics and gradients of one pass against Keras's. */
+function checkPass(fixture: LayerFixture, pass: FixturePass): void {
+  const parsed = parseCase(fixture)
+  const inputs = fixture.inputs.map(toTensor)
+  const weights = Object.fromEntries(fixture.weights.map((w) => [w.name, toTensor(w)]))
+  const trainable = fixture.weights.filter((w) => w.trainable).map((w) => w.name)
+  const floatInputs = inputs.flatMap((x, i) => (x.dtype === 'float32' ? [i] : []))
+
+  const first = callKind(parsed, inputs, weights, pass.training)
+  expect(first.outputs).toHaveLength(pass.outputs.length)
+  pass.outputs.forEach((expected, i) => {
+    expectClose(present(first.outputs[i], `output ${i}`), expected, `output ${i}`)
+  })
+  const changed = Object.entries(pass.updatedWeights)
+  for (const [name, expected] of changed) {
+    // A statistic that the layer left alone is what it was.
+    expectClose(present(first.updated.get(name) ?? weights[name], name), expected, name)
+  }
+
+  const loss = (...variables: Tensor[]): Tensor => {
+    const given = [...inputs]
+    floatInputs.forEach((index, i) => (given[index] = present(variables[i], 'input')))
+    const entries = trainable.map(
+      (name, i) => [name, present(variables[floatInputs.length + i], name)] as const,
+    )
+    const all = { ...weights, ...Object.fromEntries(entries) }
+    const { outputs } = callKind(parsed, given, all, pass.training)
+    const parts = outputs.map((output, i) =>
+      tf.sum(
+        tf.mul(tf.cast(output, 'float32'), toTensor(present(pass.cotangents[i], 'cotangent'))),
+      ),
+    )
+    // Keras reports zeros where nothing connects; tfjs would refuse.
+    const connections = variables.map((x) => tf.mul(tf.sum(x), 0))
+    return tf.addN([...parts, ...connections])
+  }
+  const at = [
+    ...floatInputs.map((i) => present(inputs[i], 'input')),
+    ...trainable.map((name) => present(weights[name], name)),
+  ]
+  if (at.length === 0) return
+  const gradients = tf.grads(loss)(at)
+  const expected = [
+    ...pass.inputGradients.map((array, i) => [`input ${i}`, array] as const),
+    ...trainable.map((name) => [name, present(pass.weightGradients[name], name)] as const),
+  ]
+  expected.forEach(([name, array], i) => {
+    expectClose(present(gradients[i], name), array, `gradient by ${name}`)
+  })
+}
+
+describe.each([...Map.groupBy(fixtures, (fixture) => fixture.className)])('%s', (_, cases) => {
+  it.each(cases.map((fixture) => [fixture.name, fixture] as const))(
+    'computes what Keras computes: %s',
+    (_name, fixture) => {
+      const { kind, config } = parseCase(fixture)
+      const shapes = fixture.inputs.map(({ shape }) => openBatch(shape))
+      expect(kind.outputShapes(config, shapes)).toEqual(fixture.outputShapes)
+      const specs = (kind.weights?.(config, shapes) ?? []).map(({ name, shape, trainable }) => ({
+        name,
+        shape,
+        trainable,
+      }))
+      expect(specs).toEqual(
+        fixture.weights.map(({ name, shape, trainable }) => ({ name, shape, trainable })),
+      )
+      for (const pass of fixture.passes) {
+        tf.tidy(() => {
+          checkPass(fixture, pass)
+        })
+      }
+    },
+  )
+})
+
+it('has a case from Keras for every kind', () => {
+  const covered = new Set(fixtures.map((fixture) => fixture.className))
+  const missing = allLayerKinds.filter((kind) => !covered.has(kind.className))
+  expect(missing.map((kind) => kind.className)).toEqual([])
+})
