@@ -81,3 +81,6 @@ export const optimizerSchema = z.discriminatedUnion('name', [
 
 export type Optimizer = z.infer<typeof optimizerSchema>
 export type OptimizerName = Optimizer['name']
+
+/** Every optimizer's name. */
+export const optimizerNames = optimizerSchema.options.map((option) => option.shape.name.value)

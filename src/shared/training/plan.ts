@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { changeSchema } from '../model/change.ts'
 import { lossSchema } from './lossSchema.ts'
 import { metricNames } from './metricNames.ts'
-import { optimizerSchema } from './optimizerSchema.ts'
+import { optimizerNames, optimizerSchema } from './optimizerSchema.ts'
 import { scheduleSchema } from './scheduleSchema.ts'
 
 const layerSelection = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])
@@ -116,7 +116,7 @@ const timelineSchema = z.discriminatedUnion('template', [
       headLearningRate: z.number().positive().default(1e-2),
       epochs: z.int().positive().default(16),
       learningRate: z.number().positive().default(1e-4),
-      optimizer: z.string().default('sgd'),
+      optimizer: z.enum(optimizerNames).default('sgd'),
     })
     .describe('The classic: first the new layers, then all at a much lower rate.'),
   z
@@ -127,7 +127,7 @@ const timelineSchema = z.discriminatedUnion('template', [
       epochsPerGroup: z.int().positive().default(2),
       learningRate: z.number().positive().default(1e-4),
       decay: z.number().positive().max(1).default(1).describe('Rate factor from one phase to the next.'),
-      optimizer: z.string().default('sgd'),
+      optimizer: z.enum(optimizerNames).default('sgd'),
     })
     .describe('Unfreezes from the top down, one layer with weights a phase.'),
   z
@@ -135,7 +135,7 @@ const timelineSchema = z.discriminatedUnion('template', [
       template: z.literal('all'),
       epochs: z.int().positive().default(20),
       learningRate: z.number().positive().default(1e-2),
-      optimizer: z.string().default('sgd'),
+      optimizer: z.enum(optimizerNames).default('sgd'),
     })
     .describe('Everything trains from the start.'),
   z
@@ -143,7 +143,7 @@ const timelineSchema = z.discriminatedUnion('template', [
       template: z.literal('features'),
       epochs: z.int().positive().default(20),
       learningRate: z.number().positive().default(1e-2),
-      optimizer: z.string().default('sgd'),
+      optimizer: z.enum(optimizerNames).default('sgd'),
     })
     .describe('Only the new layers train.'),
 ])
