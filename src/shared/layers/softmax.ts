@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { firstInput, firstShape, resolveAxes } from './callInputs.ts'
+import { defineLayer } from './layerKind.ts'
+
+/** `exp(x)` divided by its sum over one axis or several. */
+export const softmax = defineLayer({
+  className: 'Softmax',
+  category: 'activation',
+  help: 'Turns scores into shares that sum to one.',
+  config: z.strictObject({
+    axis: z
+      .union([z.int(), z.array(z.int()).min(1)])
+      .default(-1)
+      .describe('Axes over which the shares sum to one.'),
+  }),
+  outputShapes: (config, shapes) => {
+    const input = firstShape(shapes)
+    resolveAxes(config.axis, input.length)
+    return [input]
+  },
+  call: ({ ops: { tf, native }, config, inputs }) => {
+    const x = firstInput(inputs)
+    const axes = resolveAxes(config.axis, x.rank)
+    if (axes.length === 1 && axes[0] === x.rank - 1) return tf.softmax(x)
+    // TensorFlow's kernel takes the last axis: the others go before it, and the summed ones become one.
+    const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))
+    const order = [...kept, ...axes]
+    const moved = tf.transpose(x, order)
+    const summed = axes.reduce((size, axis) => size * (x.shape[axis] ?? 1), 1)
+    const shares = tf.softmax(native.reshape(moved, [-1, summed]))
+    const spread = native.reshape(shares, [-1, ...moved.shape.slice(1)])
+    return tf.transpose(
+      spread,
+      order.map((_, axis) => order.indexOf(axis)),
+    )
+  },
+})
