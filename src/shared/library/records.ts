@@ -1,14 +1,18 @@
 import type { CheckpointState, LayerMove } from '../contract/trainerProtocol.ts'
 import type { ErrorRecord } from '../contract/errors/graftError.ts'
 import type { ModelGraph } from '../model/graph.ts'
+import type { ModelWeights } from '../model/weights.ts'
 import type { EpochRecord, Logs, RunStatus } from '../training/history.ts'
 import type { Plan } from '../training/plan.ts'
 
 /** A model kept in the library: immutable. */
 export interface ModelRecord {
-  /** Hash of graph and weights: the same model twice is one record. */
+  /** Hash of graph, weights and labels: the same model twice is one record. */
   readonly id: string
-  /** Unique name, or `null` for a model that is only there because a layer came from it. */
+  /**
+   * Unique name, or `null` for a model that is only there because a layer came from it. A model that was saved
+   * under several names answers to each of them.
+   */
   readonly name: string | null
   readonly graph: ModelGraph
   /** How it came here. */
@@ -20,6 +24,16 @@ export interface ModelRecord {
   readonly labels: readonly string[] | null
   readonly createdAt: string
   readonly weightsBytes: number
+}
+
+/** What a model is made of when it is put into the library. */
+export interface NewModel {
+  /** `null` for a model that only has to be there. */
+  readonly name: string | null
+  readonly graph: ModelGraph
+  readonly weights: ModelWeights
+  readonly source: ModelRecord['source']
+  readonly labels: readonly string[] | null
 }
 
 /** One training with its plan. */
@@ -40,13 +54,78 @@ export interface RunRecord {
   readonly createdAt: string
   readonly endedAt: string | null
   readonly bestEpoch: number | null
-  readonly evaluation: { readonly train?: Logs; readonly validation?: Logs; readonly test?: Logs } | null
+  readonly evaluation: {
+    readonly train?: Logs
+    readonly validation?: Logs
+    readonly test?: Logs
+  } | null
   readonly moves: readonly LayerMove[] | null
   readonly trained: readonly (readonly string[])[] | null
   readonly notes: readonly string[]
   readonly error: ErrorRecord | null
   /** Versions of Graft, TensorFlow, Node and the platform. */
   readonly versions: Readonly<Record<string, string>>
+}
+
+/** What a run begins with. */
+export interface NewRun {
+  readonly name: string
+  readonly plan: Plan
+  readonly planFolder: string
+  readonly graph: ModelGraph
+  /** Identity of a model in the library. */
+  readonly baseModel: string
+  readonly seed: number
+  readonly versions: Readonly<Record<string, string>>
+  readonly notes?: readonly string[]
+}
+
+/** States in which a run no longer goes on. */
+export type EndedRunStatus = Exclude<RunStatus, 'running' | 'paused'>
+
+/** How a run ended. What is left out stays as it is in the record. */
+export interface RunOutcome {
+  readonly status: EndedRunStatus
+  readonly resultModel?: string | null
+  readonly bestEpoch?: number | null
+  readonly evaluation?: RunRecord['evaluation']
+  readonly moves?: RunRecord['moves']
+  readonly trained?: RunRecord['trained']
+  /** Added to those the run has; the same text is kept once. */
+  readonly notes?: readonly string[]
+  readonly error?: ErrorRecord | null
+}
+
+/** A run as lists show it: without plan, graph and history. */
+export interface RunSummary {
+  readonly id: string
+  readonly name: string
+  readonly status: RunStatus
+  readonly baseModel: string
+  readonly resultModel: string | null
+  readonly seed: number
+  readonly createdAt: string
+  readonly endedAt: string | null
+  /** Finished epochs. */
+  readonly epochs: number
+  /** Time spent in these epochs: pauses and interruptions do not count. */
+  readonly trainedMs: number
+  readonly bestEpoch: number | null
+  readonly evaluation: RunRecord['evaluation']
+  readonly error: ErrorRecord | null
+}
+
+/** Which runs to list. Everything left out lets all pass. */
+export interface RunFilter {
+  readonly statuses?: readonly RunStatus[]
+  /** Part of the name; upper and lower case are the same. */
+  readonly text?: string
+  /** Identity of a model: runs that began from it or made it. */
+  readonly model?: string
+  /** `true`: the deleted runs instead of the others. */
+  readonly deleted?: boolean
+  /** Most runs to return. */
+  readonly limit?: number
 }
 
 /** A run with its epochs. */
@@ -61,12 +140,29 @@ export interface StoredCheckpoint {
   readonly state: CheckpointState
 }
 
+/** A data set that was prepared once. */
+export interface DatasetRecord {
+  /** Hash of everything the prepared rows depend on: the same data set twice is one record. */
+  readonly contentHash: string
+  readonly name: string
+  /** Where it came from, as the plan says it (JSON). */
+  readonly source: unknown
+  /** What was done to it (JSON). */
+  readonly recipe: unknown
+  /** Rows by part: `train`, `validation`, `test`. */
+  readonly counts: Readonly<Record<string, number>>
+  readonly createdAt: string
+}
+
 /** One step in the life of a layer's weights, newest first. */
 export interface LineageStep {
   readonly model: string
   readonly modelName: string | null
   readonly layer: string
   readonly source: ModelRecord['source']
-  /** `trained`: some weight differs from the step before. `kept`: all the same by hash. */
+  /**
+   * Against the next step of the list, the one before in time. `kept`: all weights the same by hash. `trained`:
+   * some weight differs. `new`: the layer began anew in this run. `origin`: nothing earlier is known.
+   */
   readonly change: 'origin' | 'kept' | 'trained' | 'new'
 }

@@ -12,6 +12,14 @@ export const libraryErrors = {
     message: `The library ${p.path} cannot be written: ${p.reason}. What was in it is unharmed.`,
     advice: 'Free some space or check the permissions, then try again.',
   }),
+  'library.busy': (p: { path: string; seconds: number }) => ({
+    message: `The library ${p.path} could not be written: another program has kept it locked for ${p.seconds} seconds. Nothing was changed.`,
+    advice: 'Wait until the other program is done, or close it, then try again.',
+  }),
+  'library.badModel': (p: { reason: string }) => ({
+    message: `This model cannot be kept in the library: ${p.reason}.`,
+    advice: 'Correct the model, then save it again.',
+  }),
   'library.noModel': (p: { name: string }) => ({
     message: `There is no model "${p.name}" in the library.`,
     advice: 'See "graft library list".',
@@ -19,6 +27,10 @@ export const libraryErrors = {
   'library.noRun': (p: { run: string }) => ({
     message: `There is no run "${p.run}" in the library.`,
     advice: 'See "graft runs list".',
+  }),
+  'library.noDataset': (p: { dataset: string }) => ({
+    message: `There is no data set "${p.dataset}" in the library.`,
+    advice: 'Prepare the data again.',
   }),
   'library.nameTaken': (p: { name: string }) => ({
     message: `A model named "${p.name}" is in the library already, and models never change.`,
