@@ -42,7 +42,7 @@ export function analyzeGraph(graph: ModelGraph, scope: 'needed' | 'all' = 'neede
   const { order, faults } = orderCalls(graph, scope)
   const work: Work = { shapes: new Map(), weights: new Map(), faults: [], layers: new Map() }
   for (const call of order) analyzeCall(work, call)
-  const broken = [...faults, ...work.faults]
+  const broken = [...faults, ...work.faults, ...inputFaults(graph, work)]
   const lost = broken.length > 0 ? [] : lostRefs(graph, work)
   return { shapes: work.shapes, weights: work.weights, faults: [...broken, ...lost] }
 }
@@ -131,6 +131,22 @@ function checkSharedWeights(
         `its calls share weights, but "${weight.name}" would be [${weight.shape.join(', ')}] in one ` +
         `and [${other?.shape.join(', ') ?? ''}] in another`,
     })
+  })
+}
+
+/** Data enters by InputLayers, and by all that are needed: the two lists must agree. */
+function inputFaults(graph: ModelGraph, work: Work): readonly GraphFault[] {
+  const listed = new Set(graph.inputs.map((ref) => ref.layer))
+  return graph.layers.flatMap(({ name }) => {
+    const known = work.layers.get(name)
+    if (known === undefined || known === null) return []
+    const isInput = known.kind.inputs?.max === 0
+    if (isInput === listed.has(name)) return []
+    const reason = isInput
+      ? "it is not among the model's inputs"
+      : 'it stands among the inputs of the model, but it is not an InputLayer'
+    const error = new GraftError('graph.badConnection', { layer: name, reason })
+    return [{ layer: name, error }]
   })
 }
 

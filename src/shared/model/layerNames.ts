@@ -12,7 +12,11 @@ export function toSnakeCase(className: string): string {
 
 /** The first of `dense`, `dense_1`, `dense_2`, ... that is not taken: Keras's default name. */
 export function defaultName(className: string, taken: ReadonlySet<string>): string {
-  const base = toSnakeCase(className)
+  return uniqueName(toSnakeCase(className), taken)
+}
+
+/** The name itself, or with the first of `_1`, `_2`, ... that makes it free. */
+export function uniqueName(base: string, taken: ReadonlySet<string>): string {
   let name = base
   for (let i = 1; taken.has(name); i++) name = `${base}_${i}`
   return name

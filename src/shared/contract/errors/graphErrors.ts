@@ -48,4 +48,24 @@ export const graphErrors = {
     message: `Layer "${p.layer}" is wrongly connected: ${p.reason}.`,
     advice: 'Check where the inputs of this layer come from.',
   }),
+  'graph.incomplete': (p: { what: 'input' | 'output' }) => ({
+    message: `The model has no ${p.what}.`,
+    advice: 'Begin from a model that has one.',
+  }),
+  'graph.unusedLayer': (p: { layer: string }) => ({
+    message: `Nothing that the model puts out depends on layer "${p.layer}".`,
+    advice: 'Remove it, or connect what should take its output.',
+  }),
+  'layer.frozenFresh': (p: { layer: string; weights: readonly string[] }) => ({
+    message: `Layer "${p.layer}" is frozen, but its ${p.weights.join(' and ')} would begin anew and so stay random.`,
+    advice: 'Let this layer train.',
+  }),
+  'layer.headOnGrid': (p: { layer: string; shape: string }) => ({
+    message: `Layer "${p.layer}" takes ${p.shape} and gives one result for each place of the grid, not one for the whole input.`,
+    advice: 'Put a pooling over the whole grid, or a Flatten, before it.',
+  }),
+  'layer.wrongUnits': (p: { layer: string; units: number; classes: number }) => ({
+    message: `Layer "${p.layer}" gives ${p.units} outputs, but the data has ${p.classes} classes.`,
+    advice: 'Give the head as many units as there are classes.',
+  }),
 }
