@@ -26,6 +26,9 @@ export interface PoolOptions {
   readonly padding: Padding
 }
 
+/** How an image is resized: Keras's names. */
+export type ResizeMethod = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos3' | 'lanczos5'
+
 /** What batch normalisation in training gives back: the result and the batch's statistics. */
 export interface BatchNormResult {
   readonly output: Tensor
@@ -62,6 +65,8 @@ export interface NativeOps {
   ): Tensor
   maxPool2d(x: Tensor, options: PoolOptions): Tensor
   averagePool2d(x: Tensor, options: PoolOptions): Tensor
+  /** x `[b, h, w, c]` -> `[b, ...size, c]`, pixel centres at half steps, no smoothing: `tf.image.resize`. */
+  resize2d(x: Tensor, size: readonly [number, number], method: ResizeMethod): Tensor
   /** Normalises a 4-axis x with the batch's own statistics, then scales and shifts. */
   batchNormTraining(x: Tensor, scale: Tensor, offset: Tensor, epsilon: number): BatchNormResult
   /** Rows of `table` `[n, d]` by integer `indices`; ids must be in range. */

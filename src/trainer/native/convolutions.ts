@@ -6,30 +6,31 @@ import {
   plainOptions,
 } from './convolutionKernels.ts'
 import { reshape } from './shapeKernels.ts'
-import { batchToSpace, spaceToBatch, type BlockLayout } from './spaceToBatch.ts'
+import { batchToSpace, spaceToBatch, subsample, type BlockLayout } from './spaceToBatch.ts'
 import { tf } from './tensorflow.ts'
 
 /**
  * Convolutions with spaced taps and channel groups, put together from dense ones. TensorFlow's CPU kernels have no
  * gradient for either (`Gradients for grouped convolutions are not supported on CPU`, `do not yet support dilation
  * rates larger than 1`; the depthwise gradient takes a dilation and ignores it), so every spaced convolution is
- * a dense one between SpaceToBatchND and BatchToSpaceND, as in `tf.nn.with_space_to_batch`.
+ * a dense one between SpaceToBatchND and BatchToSpaceND, as in `tf.nn.with_space_to_batch`. Where strides
+ * come on top, the results between them are dropped, as in Keras.
  */
-
-const isDilated = (options: ConvolutionOptions) => options.dilations.some((rate) => rate > 1)
 
 /** How the image is laid out in blocks so that taps `rate` apart become neighbours. */
 function blockLayout(
   imageSize: readonly number[],
   kernelSize: readonly number[],
-  { dilations, padding }: ConvolutionOptions,
+  { dilations, padding, strides }: ConvolutionOptions,
 ): BlockLayout {
   const axes = dilations.map((rate, axis) => {
+    const length = imageSize[axis] ?? 0
+    const stride = strides[axis] ?? 1
     const reach = ((kernelSize[axis] ?? 1) - 1) * rate
-    const total = padding === 'same' ? reach : 0
+    const lastStart = (Math.ceil(length / stride) - 1) * stride
+    const total = padding === 'same' ? Math.max(lastStart + reach + 1 - length, 0) : 0
     const before = Math.floor(total / 2)
-    const padded = (imageSize[axis] ?? 0) + total
-    const extra = (rate - (padded % rate)) % rate
+    const extra = (rate - ((length + total) % rate)) % rate
     return { paddings: [before, total - before + extra] as const, crops: [0, extra] as const }
   })
   return {
@@ -39,44 +40,52 @@ function blockLayout(
   }
 }
 
-type PlainOp = typeof plainConv2d
-
 const dense = { strides: [1, 1], padding: 'valid' } as const
 
-/** Strides are 1 where a dilation is more than 1: Keras allows no other. */
-function convolveDilated(
-  convolve: PlainOp,
+const isDilated = ({ dilations }: ConvolutionOptions) => dilations.some((rate) => rate > 1)
+const isEven = ({ strides }: ConvolutionOptions) => strides.every((step) => step === strides[0])
+const isStrided = ({ strides }: ConvolutionOptions) => strides.some((step) => step > 1)
+
+/** A convolution by way of blocks. */
+function convolveBlocks(
+  convolve: typeof plainConv2d,
   x: Tensor,
   kernel: Tensor,
   options: ConvolutionOptions,
 ): Tensor {
-  if (!isDilated(options)) return convolve(x, kernel, plainOptions(options))
   const layout = blockLayout(x.shape.slice(1, 3), kernel.shape, options)
   const blocks = spaceToBatch(x, layout.block, layout.paddings)
-  return batchToSpace(convolve(blocks, kernel, dense), layout.block, layout.crops)
+  const result = batchToSpace(convolve(blocks, kernel, dense), layout.block, layout.crops)
+  return isStrided(options) ? subsample(result, options.strides) : result
+}
+
+function convolveGroup(x: Tensor, kernel: Tensor, options: ConvolutionOptions): Tensor {
+  return isDilated(options)
+    ? convolveBlocks(plainConv2d, x, kernel, options)
+    : plainConv2d(x, kernel, plainOptions(options))
 }
 
 /** See NativeOps.conv2d. */
 export function conv2d(x: Tensor, kernel: Tensor, options: ConvolutionOptions): Tensor {
   const { groups } = options
-  if (groups === 1) return convolveDilated(plainConv2d, x, kernel, options)
+  if (groups === 1) return convolveGroup(x, kernel, options)
   const [height = 1, width = 1, inputs = 1, outputs = 1] = kernel.shape
-  const [down, across] = options.strides
-  if (inputs === 1 && down === across) {
+  if (inputs === 1) {
     const depthwise = reshape(kernel, [height, width, groups, outputs / groups])
-    return convolveDilated(plainDepthwiseConv2d, x, depthwise, options)
+    return depthwiseConv2d(x, depthwise, options)
   }
-  const images = tf.split(x, groups, 3)
   const kernels = tf.split(kernel, groups, 3)
-  const parts = images.map((image, group) =>
-    convolveDilated(plainConv2d, image, kernels[group] as Tensor, options),
-  )
+  const parts = tf.split(x, groups, 3).map((image, group) => {
+    return convolveGroup(image, kernels[group] as Tensor, options)
+  })
   return tf.concat(parts, 3)
 }
 
-/** See NativeOps.depthwiseConv2d. */
+/** See NativeOps.depthwiseConv2d. TensorFlow's kernel takes one stride for both axes only. */
 export function depthwiseConv2d(x: Tensor, kernel: Tensor, options: ConvolutionOptions): Tensor {
-  return convolveDilated(plainDepthwiseConv2d, x, kernel, options)
+  return isDilated(options) || !isEven(options)
+    ? convolveBlocks(plainDepthwiseConv2d, x, kernel, options)
+    : plainDepthwiseConv2d(x, kernel, plainOptions(options))
 }
 
 /** See NativeOps.conv2dTranspose. */

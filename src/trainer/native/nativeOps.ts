@@ -15,6 +15,7 @@ import { gather } from './gatherKernel.ts'
 import { matMul } from './matrixKernels.ts'
 import { averagePool2d, maxPool2d } from './poolingKernels.ts'
 import { max, mean, sum } from './reductionKernels.ts'
+import { resize2d } from './resizeKernels.ts'
 import { crop, pad, reshape } from './shapeKernels.ts'
 import { tf } from './tensorflow.ts'
 
@@ -33,6 +34,7 @@ export const nativeOps: NativeOps = {
   conv2dTranspose,
   maxPool2d,
   averagePool2d,
+  resize2d,
   batchNormTraining,
   gather,
   matMul,

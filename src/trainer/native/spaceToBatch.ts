@@ -1,5 +1,5 @@
 import type { Tensor } from '../../shared/layers/ops.ts'
-import { attribute, defineKernel, ints, only, runOp } from './kernels.ts'
+import { attribute, defineKernel, ints, only, pick, runOp, shapeOf } from './kernels.ts'
 import { tf } from './tensorflow.ts'
 
 type Ends = readonly (readonly [number, number])[]
@@ -55,3 +55,49 @@ export const spaceToBatch = (x: Tensor, block: readonly number[], ends: Ends): T
 
 export const batchToSpace = (x: Tensor, block: readonly number[], ends: Ends): Tensor =>
   only(batchToSpaceKernel([x], { block, ends }))
+
+/** Every `strides`-th row and column of an image. */
+interface SubsampleAttributes {
+  readonly strides: readonly number[]
+}
+
+function subsampleArguments({ strides }: SubsampleAttributes) {
+  const steps = [1, ...strides, 1]
+  const everyAxis = 2 ** steps.length - 1
+  const ignored = ints(steps.map(() => 0))
+  return {
+    bounds: [ignored, ignored, ints(steps)],
+    attributes: [
+      attribute.type('Index', 'int32'),
+      attribute.int('begin_mask', everyAxis),
+      attribute.int('end_mask', everyAxis),
+      attribute.int('ellipsis_mask', 0),
+      attribute.int('new_axis_mask', 0),
+      attribute.int('shrink_axis_mask', 0),
+    ],
+  }
+}
+
+const subsampleKernel = defineKernel<SubsampleAttributes>({
+  name: 'Subsample',
+  inputs: ['x'],
+  forward: (tensors, options) => {
+    const x = only(tensors)
+    const { bounds, attributes } = subsampleArguments(options)
+    return runOp('StridedSlice', [x, ...bounds], [attribute.type('T', x.dtype), ...attributes])
+  },
+  keeps: ['inputs'],
+  gradient: ({ dy, inputs, attributes: options }) => ({
+    x: () => {
+      const { bounds, attributes } = subsampleArguments(options)
+      return runOp(
+        'StridedSliceGrad',
+        [shapeOf(pick(inputs, 'x')), ...bounds, dy],
+        [attribute.type('T', dy.dtype), ...attributes],
+      )
+    },
+  }),
+})
+
+export const subsample = (x: Tensor, strides: readonly number[]): Tensor =>
+  only(subsampleKernel([x], { strides }))
