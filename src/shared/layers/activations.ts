@@ -1,3 +1,4 @@
+import { rememberLogits } from './logits.ts'
 import type { Ops, Tensor } from './ops.ts'
 
 type Activation = (ops: Ops, x: Tensor) => Tensor
@@ -26,18 +27,20 @@ const activations = {
   gelu: ({ tf }, x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)),
   silu: ({ tf }, x) => tf.mul(x, tf.sigmoid(x)),
   hardSilu: (ops, x) => ops.tf.mul(x, hardSigmoid(ops, x)),
-  sigmoid: ({ tf }, x) => tf.sigmoid(x),
+  sigmoid: ({ tf }, x) => rememberLogits(tf.sigmoid(x), { activation: 'sigmoid', logits: x }),
   hardSigmoid,
   // What Keras 2 and TF.js mean by hard_sigmoid.
   hardSigmoidKeras2: ({ tf }, x) => tf.clipByValue(tf.add(tf.mul(x, 0.2), 0.5), 0, 1),
   logSigmoid: ({ tf, native }, x) => tf.neg(native.softplus(tf.neg(x))),
-  sparseSigmoid: ({ tf }, x) => tf.mul(tf.add(tf.clipByValue(x, -1, 1), 1), 0.5),
+  // Limited by ReLUs, whose gradient at the limits is 0 as in Keras; that of a clip is 1.
+  sparseSigmoid: ({ tf, native }, x) =>
+    tf.sub(1, native.relu(tf.sub(1, native.relu(tf.mul(tf.add(x, 1), 0.5))))),
   tanh: ({ tf }, x) => tf.tanh(x),
   hardTanh: ({ tf }, x) => tf.clipByValue(x, -1, 1),
   tanhShrink: ({ tf }, x) => tf.sub(x, tf.tanh(x)),
   softShrink: ({ tf }, x) => tf.sub(x, tf.clipByValue(x, -0.5, 0.5)),
   hardShrink: (ops, x) => ops.tf.mul(x, isPositive(ops, ops.tf.sub(magnitude(ops, x), 0.5))),
-  softmax: ({ tf }, x) => tf.softmax(x),
+  softmax: ({ tf }, x) => rememberLogits(tf.softmax(x), { activation: 'softmax', logits: x }),
   logSoftmax: ({ tf }, x) => tf.logSoftmax(x),
   softplus: ({ native }, x) => native.softplus(x),
   squareplus: ({ tf }, x) => tf.mul(tf.add(x, tf.sqrt(tf.add(tf.square(x), 4))), 0.5),

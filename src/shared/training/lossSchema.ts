@@ -5,7 +5,12 @@ const fromLogits = z
   .default(false)
   .describe('The last layer gives logits: sigmoid or softmax is part of the loss.')
 
-const labelSmoothing = z.number().min(0).lt(1).default(0).describe('Moves labels this far to the middle.')
+const labelSmoothing = z
+  .number()
+  .min(0)
+  .lt(1)
+  .default(0)
+  .describe('Moves labels this far to the middle.')
 
 /** Losses by name. Formulas: https://keras.io/api/losses/ */
 export const lossSchema = z.discriminatedUnion('name', [

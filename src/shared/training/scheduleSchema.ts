@@ -32,7 +32,12 @@ export const scheduleSchema = z.discriminatedUnion('name', [
   }),
   z.strictObject({
     name: z.literal('oneCycle'),
-    rise: z.number().gt(0).lt(1).default(0.25).describe('Share of the phase in which the rate rises.'),
+    rise: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .default(0.25)
+      .describe('Share of the phase in which the rate rises.'),
     startFactor: z.number().positive().default(0.04).describe('First rate over the base rate.'),
     endFactor: z.number().positive().default(1e-5).describe('Last rate over the base rate.'),
   }),
