@@ -1,0 +1,138 @@
+import { logitsBehind } from '../../shared/layers/logits.ts'
+import { regularizerLoss, type Regularizer } from '../../shared/layers/regularizers.ts'
+import { refKey, type FreezeMode } from '../../shared/model/graph.ts'
+import { toLayerError } from '../../shared/model/parseConfig.ts'
+import type { Ops, RandomOps, Tensor } from '../../shared/layers/ops.ts'
+import { countRows } from './batchOps.ts'
+import type { Program, ProgramCall } from './program.ts'
+import { createTensorTable, type TensorTable } from './tensorTable.ts'
+
+/** What a forward pass computes with. */
+export interface ForwardContext {
+  readonly ops: Ops
+  /** One tensor an input of the model, in the model's order. */
+  readonly inputs: readonly Tensor[]
+  /** The weights of a layer by name. */
+  readonly weightsOf: (layer: string) => Readonly<Record<string, Tensor>>
+  /** `null` in prediction: every layer then behaves as if frozen. */
+  readonly training: TrainingContext | null
+  /** Looks at what each call gives, in order of computation. */
+  readonly onCall?: (call: ProgramCall, outputs: readonly Tensor[]) => void
+}
+
+export interface TrainingContext {
+  readonly modeOf: (layer: string) => FreezeMode
+  /** The random tensors of one call of a layer. */
+  readonly randomOf: (layer: string, call: number) => RandomOps
+}
+
+export interface ForwardResult {
+  /** One tensor an output of the model, in the model's order. */
+  readonly outputs: readonly Tensor[]
+  /** Scalars that join the loss: activity regularisation. */
+  readonly losses: readonly Tensor[]
+  /** New values of statistics by `layer/weight`; only in training. */
+  readonly statistics: ReadonlyMap<string, Tensor>
+}
+
+/**
+ * Computes a model's outputs. In prediction a tensor is freed after its last use, so that memory holds a few layers'
+ * outputs and not all; in training the gradients need them. The caller tidies up: results are tensors of its scope.
+ *
+ * Errors: `layer.badInput` and `layer.unsupported` of the layer that cannot compute what it was given.
+ */
+export function forward(program: Program, context: ForwardContext): ForwardResult {
+  const table = createTensorTable(program, context.inputs, context.training === null)
+  const losses: Tensor[] = []
+  const statistics = new Map<string, Tensor>()
+  for (const call of program.calls) {
+    const compute = () => computeCall(call, { context, table, statistics })
+    const result = context.training === null ? context.ops.tf.tidy(compute) : compute()
+    result.outputs.forEach((output, tensor) => {
+      table.set(refKey({ layer: call.layer.name, call: call.call, tensor }), output)
+    })
+    result.logits.forEach(table.keep)
+    context.onCall?.(call, result.outputs)
+    table.release(call.inputs)
+    losses.push(...result.losses)
+  }
+  return { outputs: program.outputs.map(table.get), losses, statistics }
+}
+
+interface CallState {
+  readonly context: ForwardContext
+  readonly table: TensorTable
+  readonly statistics: Map<string, Tensor>
+}
+
+function computeCall(call: ProgramCall, { context, table, statistics }: CallState) {
+  const { ops, training } = context
+  const { name } = call.layer
+  const trains = training !== null && training.modeOf(name) !== 'freeze'
+  const losses: Tensor[] = []
+  const result = namingLayer(call, () =>
+    call.kind.call({
+      ops,
+      config: call.config,
+      inputs: call.inputs.map(table.get),
+      weights: currentWeights(name, context, statistics),
+      training: trains,
+      random: trains ? training.randomOf(name, call.call) : null,
+      updateWeight: (weight, value) => {
+        if (trains) statistics.set(`${name}/${weight}`, value)
+      },
+      addLoss: (loss) => losses.push(loss),
+    }),
+  )
+  const outputs = Array.isArray(result) ? (result as readonly Tensor[]) : [result as Tensor]
+  const regularizer = activityRegularizerOf(call)
+  if (regularizer !== null) {
+    losses.push(...outputs.map((output) => activityLoss(ops, regularizer, output)))
+  }
+  return { outputs: [...outputs], losses, logits: logitsOfOutputs(call, outputs, context) }
+}
+
+/** A loss goes back from the model's probabilities to the logits behind them: these must outlive their layer. */
+function logitsOfOutputs(
+  call: ProgramCall,
+  outputs: readonly Tensor[],
+  { training }: ForwardContext,
+): Tensor[] {
+  if (training !== null || !call.isOutput) return []
+  return outputs.flatMap((output) => logitsBehind(output)?.logits ?? [])
+}
+
+/** A shared layer's second call sees the statistics as its first call left them, as in Keras. */
+function currentWeights(
+  layer: string,
+  context: ForwardContext,
+  statistics: ReadonlyMap<string, Tensor>,
+): Readonly<Record<string, Tensor>> {
+  const weights = context.weightsOf(layer)
+  if (statistics.size === 0) return weights
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, weight]) => [
+      name,
+      statistics.get(`${layer}/${name}`) ?? weight,
+    ]),
+  )
+}
+
+function activityRegularizerOf(call: ProgramCall): Regularizer | null {
+  // A key that many kinds share; every config has been checked by its kind's schema.
+  return (call.config['activityRegularizer'] as Regularizer | null | undefined) ?? null
+}
+
+/** The penalty of a row, averaged over the batch, as Keras 3 does it: it does not depend on the batch size. */
+function activityLoss({ tf }: Ops, regularizer: Regularizer, output: Tensor): Tensor {
+  return tf.div(regularizerLoss(tf, regularizer, output), countRows(tf, output))
+}
+
+/** Runs a layer's computation; what goes wrong in it is reported with the layer's name. */
+function namingLayer<T>(call: ProgramCall, compute: () => T): T {
+  try {
+    return compute()
+  } catch (thrown) {
+    throw toLayerError(call.layer, thrown)
+  }
+}

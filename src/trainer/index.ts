@@ -1,0 +1,60 @@
+import { performance } from 'node:perf_hooks'
+import { GraftError } from '../shared/contract/errors/graftError.ts'
+import type { TrainerMessage, TrainerRequest } from '../shared/contract/trainerProtocol.ts'
+import { createRequestServer, describeFailure, type RequestServer } from './serveRequests.ts'
+
+/**
+ * The trainer process: requests come in and messages go out over Node's IPC channel
+ * (`trainerProtocol.ts`). It ends itself when the channel closes, whatever it is doing, and never outlives
+ * who started it.
+ */
+process.on('disconnect', () => {
+  process.exit(0)
+})
+
+/** Sends a message; a channel that has just closed is no fault, its `disconnect` follows. */
+function send(message: TrainerMessage, done?: () => void): void {
+  process.send?.(message, undefined, undefined, () => done?.())
+}
+
+/** Tells of an error that nobody caught, then ends: what is left of the process cannot be trusted. */
+function endOnDefect(server: RequestServer): void {
+  const end = (error: unknown) => {
+    const runId = server.activeRun() ?? ''
+    send({ type: 'failed', runId, error: describeFailure(error) }, () => process.exit(1))
+    setTimeout(() => process.exit(1), 2000).unref()
+  }
+  process.on('uncaughtException', end)
+  process.on('unhandledRejection', end)
+}
+
+/** Loads TensorFlow and serves requests. */
+async function start(): Promise<void> {
+  const { ops } = await import('./native/nativeOps.ts')
+  const { tensorflowVersion } = await import('./native/tensorflow.ts')
+  const server = createRequestServer({
+    ops,
+    send,
+    now: () => performance.now(),
+    yieldToMessages: () => new Promise((resolve) => setImmediate(resolve)),
+  })
+  endOnDefect(server)
+  process.on('message', (request) => {
+    void server.handle(request as TrainerRequest)
+  })
+  send({ type: 'ready', tensorflow: tensorflowVersion, startMs: performance.now() })
+}
+
+if (process.send === undefined) {
+  process.stderr.write('The trainer is started by Graft, not by hand.\n')
+  process.exitCode = 2
+} else {
+  start().catch((error: unknown) => {
+    const reason =
+      error instanceof GraftError && error.code === 'trainer.notReady'
+        ? (error as GraftError<'trainer.notReady'>).params.reason
+        : String(error)
+    process.stderr.write(`${reason}\n`)
+    process.exit(1)
+  })
+}

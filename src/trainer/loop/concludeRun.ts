@@ -1,0 +1,100 @@
+import type { RunResult } from '../../shared/contract/trainerProtocol.ts'
+import type { Logs } from '../../shared/training/history.ts'
+import { layerMoves } from '../../shared/transfer/layerMoves.ts'
+import { overlayWeights } from '../execution/weightArrays.ts'
+import { diagnose } from './divergence.ts'
+import { evaluateRows } from './evaluateRows.ts'
+import { phaseSettings } from './phaseSettings.ts'
+import { reportProgress, type Ending } from './runEpoch.ts'
+import { addNote, captureState, type RunSession } from './runSession.ts'
+import type { RunOutcome } from './runTraining.ts'
+import { trainedWeights } from './trainStep.ts'
+
+/** Puts the kept weights in place, measures them, and writes the run's result. */
+export async function concludeRun(session: RunSession, ending: Ending): Promise<RunOutcome> {
+  const { spec, model } = session
+  // A diverged run's own weights are worth nothing: its state, too, is that of the kept ones.
+  if (ending.kind === 'diverged') keepWeights(session, ending)
+  const state = captureState(session, null)
+  if (ending.kind !== 'diverged') keepWeights(session, ending)
+  const weights = overlayWeights(spec.weights, model.changedSince(spec.weights, session.movable))
+  const divergence = ending.kind === 'diverged' ? diagnose(session, ending.at) : null
+  const evaluation = ending.kind === 'stopped' ? {} : await evaluateParts(session)
+  const result: RunResult = {
+    status: ending.kind === 'diverged' || ending.kind === 'stopped' ? ending.kind : 'finished',
+    weights,
+    bestEpoch: keptEpoch(session, ending),
+    history: [...session.history],
+    moves: layerMoves(spec.weights, weights),
+    evaluation,
+    divergence,
+    trained: settingsSoFar(session).map(({ trained }) => trained),
+    notes: session.notes,
+  }
+  return { result, state }
+}
+
+/**
+ * The best epoch's weights, where they are wanted or the present ones are of no use; without a best epoch a
+ * diverged run falls back to the weights it began with.
+ */
+function keepWeights(session: RunSession, ending: Ending): void {
+  const { best, model, spec, monitor } = session
+  if (ending.kind !== 'diverged' && (!monitor.restoreBest || best === null)) return
+  if (best !== null) {
+    model.variables.assign(best.weights)
+    return
+  }
+  model.variables.assign(spec.weights)
+  addNote(session, 'No epoch ended with finite numbers: the weights are those before the run.')
+}
+
+/** The epoch whose weights are in place now. */
+function keptEpoch({ best, history, monitor }: RunSession, ending: Ending): number | null {
+  if (ending.kind === 'diverged' || monitor.restoreBest) return best?.epoch ?? null
+  return history.at(-1)?.epoch ?? null
+}
+
+async function evaluateParts(session: RunSession): Promise<RunResult['evaluation']> {
+  const { spec } = session
+  const parts: { train?: Logs; validation?: Logs; test?: Logs } = {}
+  for (const part of ['train', 'validation', 'test'] as const) {
+    if (spec.data.rows[part].length === 0) continue
+    const logs = await evaluatePart(session, spec.data.rows[part])
+    if (logs === null) {
+      addNote(session, `The evaluation was stopped before the ${part} rows.`)
+      break
+    }
+    parts[part] = logs
+  }
+  return parts
+}
+
+/** Penalties are those of the phase that the kept weights come from, so its validation loss comes out again. */
+async function evaluatePart(session: RunSession, rows: Int32Array): Promise<Logs | null> {
+  const { model, spec, data, ports } = session
+  const settings = settingsSoFar(session)
+  const kept = session.history.find(({ epoch }) => epoch === session.best?.epoch)
+  const phase = kept?.phase ?? settings.length - 1
+  return evaluateRows(model, {
+    data,
+    rows,
+    spec,
+    penalised: trainedWeights(model.program, model.variables, {
+      keys: settings[phase]?.trained ?? [],
+      rateFactorOf: () => 1,
+    }),
+    onBatch: async () => {
+      reportProgress(session)
+      await ports.yieldToMessages()
+      return ports.control.request() !== 'stop'
+    },
+  })
+}
+
+/** Settings of the phases that have begun. */
+function settingsSoFar({ spec, cursor }: RunSession) {
+  return spec.phases
+    .slice(0, cursor.phase + 1)
+    .map((phase, index) => phaseSettings(spec.graph, phase, index))
+}

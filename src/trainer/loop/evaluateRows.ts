@@ -1,0 +1,63 @@
+import type { Tensor } from '../../shared/layers/ops.ts'
+import type { Logs } from '../../shared/training/history.ts'
+import { forward } from '../execution/forward.ts'
+import { modelInputs } from '../execution/modelInputs.ts'
+import { rowLosses } from '../losses/index.ts'
+import { batchMean } from '../execution/batchOps.ts'
+import { batchCount, batchRows } from './epochRows.ts'
+import type { LoadedModel, ModelSpec } from './loadedModel.ts'
+import { averages } from './scoreSums.ts'
+import { disposeBatch, type BatchTensors, type TrainingData } from './trainingData.ts'
+import { weightPenalties, type TrainedWeight } from './trainStep.ts'
+
+interface EvaluateOptions {
+  readonly data: TrainingData
+  readonly rows: Int32Array
+  readonly spec: Pick<ModelSpec, 'data' | 'loss' | 'metrics' | 'batchSize'>
+  /** Weights whose penalties belong to the loss: those that train. */
+  readonly penalised: readonly Pick<TrainedWeight, 'spec' | 'variable'>[]
+  /** Called after each batch; `false` ends the evaluation. */
+  readonly onBatch: () => Promise<boolean>
+}
+
+/**
+ * Loss and metrics over some rows in prediction mode, as averages over rows: the batch size decides the speed and
+ * nothing else. `null` when it was ended early.
+ */
+export async function evaluateRows(
+  model: LoadedModel,
+  options: EvaluateOptions,
+): Promise<Logs | null> {
+  const { data, rows, spec } = options
+  model.evaluateSums.reset()
+  for (let index = 0; index < batchCount(rows.length, spec.batchSize); index++) {
+    const batch = data.batch(batchRows(rows, index, spec.batchSize))
+    try {
+      model.ops.tf.tidy(() => {
+        evaluateStep(model, options, batch)
+      })
+    } finally {
+      disposeBatch(batch)
+    }
+    if (!(await options.onBatch())) return null
+  }
+  return averages(model.evaluateSums.read(), spec.metrics)
+}
+
+/** Adds one batch to the sums: TensorFlow ops alone. */
+function evaluateStep(model: LoadedModel, options: EvaluateOptions, batch: BatchTensors): void {
+  const { ops, program, variables, evaluateSums } = model
+  const { yTrue } = batch
+  const inputs = modelInputs(ops.tf, program, batch.inputs, options.spec.data)
+  const result = forward(program, { ops, inputs, weightsOf: variables.of, training: null })
+  const [yPred] = result.outputs
+  if (yPred === undefined) throw new Error('the model has no output')
+  const rowLoss = batchMean(ops, rowLosses(ops, options.spec.loss, yTrue, yPred))
+  const parts: readonly Tensor[] = [
+    rowLoss,
+    ...weightPenalties(ops, options.penalised),
+    ...result.losses,
+  ]
+  const loss = parts.reduce((sum, part) => ops.tf.add(sum, part))
+  evaluateSums.add({ loss, yTrue, yPred })
+}

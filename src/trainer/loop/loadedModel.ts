@@ -1,0 +1,73 @@
+import type { RunSpec } from '../../shared/contract/trainerProtocol.ts'
+import type { ActivationName } from '../../shared/layers/activations.ts'
+import type { Ops } from '../../shared/layers/ops.ts'
+import type { ModelWeights } from '../../shared/model/weights.ts'
+import { checkPairing, type LabelEncoding } from '../../shared/training/pairing.ts'
+import { createModelVariables, type ModelVariables } from '../execution/modelVariables.ts'
+import { createProgram, type Program } from '../execution/program.ts'
+import { changedWeights } from '../execution/weightArrays.ts'
+import { createScoreSums, type ScoreSums } from './scoreSums.ts'
+
+/** What a model and its scoring need, in a run as in an evaluation alone. */
+export type ModelSpec = Pick<
+  RunSpec,
+  'graph' | 'weights' | 'data' | 'loss' | 'metrics' | 'batchSize'
+>
+
+/** A model in TensorFlow, with everything that turns its outputs into scores. */
+export interface LoadedModel {
+  readonly ops: Ops
+  readonly program: Program
+  readonly variables: ModelVariables
+  readonly encoding: LabelEncoding
+  readonly trainSums: ScoreSums
+  readonly evaluateSums: ScoreSums
+  /** Values of the named weights that are not as in `before`. */
+  readonly changedSince: (before: ModelWeights, keys: Iterable<string>) => ModelWeights
+  readonly dispose: () => void
+}
+
+/** Errors: those of `createProgram`; `plan.badPairing` when loss, labels and last layer do not fit. */
+export function loadModel(ops: Ops, spec: ModelSpec): LoadedModel {
+  const program = createProgram(spec.graph)
+  const encoding = labelEncoding(spec, program)
+  const variables = createModelVariables(ops.tf, program, spec.weights)
+  const trainSums = createScoreSums(ops, spec.metrics, encoding.threshold)
+  const evaluateSums = createScoreSums(ops, spec.metrics, encoding.threshold)
+  return {
+    ops,
+    program,
+    variables,
+    encoding,
+    trainSums,
+    evaluateSums,
+    changedSince: (before, keys) => changedWeights(before, variables.read(keys)),
+    dispose: () => {
+      trainSums.dispose()
+      evaluateSums.dispose()
+      variables.dispose()
+    },
+  }
+}
+
+function labelEncoding(spec: ModelSpec, program: Program): LabelEncoding {
+  const { labels, classes } = spec.data
+  const [output = ''] = program.outputs
+  return checkPairing({
+    loss: spec.loss,
+    metrics: spec.metrics,
+    labels:
+      classes === null
+        ? { kind: 'vectors', length: labels.shape[1] ?? 1 }
+        : { kind: 'ids', classes },
+    outputShape: program.shapes.get(output) ?? [],
+    lastActivation: lastActivation(program),
+  })
+}
+
+/** The activation of the layer that makes the output, or `null` if it has none. */
+function lastActivation(program: Program): ActivationName | null {
+  const last = program.calls.find(({ isOutput }) => isOutput)
+  if (last?.kind.className === 'Softmax') return 'softmax'
+  return (last?.config['activation'] as ActivationName | undefined) ?? null
+}

@@ -1,0 +1,133 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { GraftError } from '../../shared/contract/errors/graftError.ts'
+import type { ArrayFile } from '../../shared/contract/trainerProtocol.ts'
+import { elementCount, type TypedArray } from '../../shared/model/weights.ts'
+
+/** Gives rows of a prepared array by their numbers. */
+export interface RowReader {
+  readonly dtype: ArrayFile['dtype']
+  readonly rows: number
+  /** Shape of one row. */
+  readonly rowShape: readonly number[]
+  /** The rows of these ids, one after the other, in a new array. */
+  readonly gather: (ids: Int32Array) => TypedArray
+  readonly close: () => void
+}
+
+/** Up to this size an array is read whole: 512 MiB. */
+const WHOLE_FILE_BYTES = 512 * 1024 * 1024
+
+/**
+ * Opens a prepared array. A small one is read at once; of a bigger one only the rows that are asked for.
+ * Errors: `file.missing`, `file.unreadable`, `file.damaged` (shorter than its shape says).
+ */
+export function openRows(file: ArrayFile, wholeFileBytes = WHOLE_FILE_BYTES): RowReader {
+  const rowShape = file.shape.slice(1)
+  const rows = file.shape[0] ?? 0
+  const rowLength = elementCount(rowShape)
+  const fd = openFile(file)
+  try {
+    const source = { fd, file, rowLength }
+    if (rows * rowLength * bytesPerElement(file) > wholeFileBytes) {
+      return { dtype: file.dtype, rows, rowShape, ...positionalRows(source) }
+    }
+    const values = newArray(file.dtype, rows * rowLength)
+    readInto(source, values, file.byteOffset)
+    closeSync(fd)
+    return { dtype: file.dtype, rows, rowShape, gather: gatherFrom(values, rowLength), close: noop }
+  } catch (thrown) {
+    closeSync(fd)
+    throw thrown
+  }
+}
+
+interface RowSource {
+  readonly fd: number
+  readonly file: ArrayFile
+  readonly rowLength: number
+}
+
+function gatherFrom(values: TypedArray, rowLength: number): RowReader['gather'] {
+  return (ids) => {
+    const gathered = new (values.constructor as new (length: number) => TypedArray)(
+      ids.length * rowLength,
+    )
+    ids.forEach((id, i) => {
+      gathered.set(values.subarray(id * rowLength, (id + 1) * rowLength), i * rowLength)
+    })
+    return gathered
+  }
+}
+
+function positionalRows(source: RowSource): Pick<RowReader, 'gather' | 'close'> {
+  const { file, rowLength } = source
+  const rowBytes = rowLength * bytesPerElement(file)
+  return {
+    gather: (ids) => {
+      const gathered = newArray(file.dtype, ids.length * rowLength)
+      ids.forEach((id, i) => {
+        const row = gathered.subarray(i * rowLength, (i + 1) * rowLength)
+        readInto(source, row, file.byteOffset + id * rowBytes)
+      })
+      return gathered
+    },
+    close: () => {
+      closeSync(source.fd)
+    },
+  }
+}
+
+function openFile(file: ArrayFile): number {
+  let fd: number
+  try {
+    fd = openSync(file.path, 'r')
+  } catch (error) {
+    throw fileError(file.path, error)
+  }
+  const needed = file.byteOffset + elementCount(file.shape) * bytesPerElement(file)
+  const size = fstatSync(fd).size
+  if (size >= needed) return fd
+  closeSync(fd)
+  const reason = `it has ${size} bytes, but its shape [${file.shape.join(', ')}] needs ${needed}`
+  throw new GraftError('file.damaged', { path: file.path, where: 'its end', reason })
+}
+
+/** Fills an array from the file; the platform's byte order is the file's: little-endian. */
+function readInto({ fd, file }: RowSource, values: TypedArray, position: number): void {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+  let done = 0
+  while (done < bytes.length) {
+    const read = readSync(fd, bytes, done, Math.min(bytes.length - done, 2 ** 30), position + done)
+    if (read === 0) {
+      const reason = 'it became shorter while it was read'
+      throw new GraftError('file.damaged', { path: file.path, where: 'its end', reason })
+    }
+    done += read
+  }
+}
+
+function newArray(dtype: ArrayFile['dtype'], length: number): TypedArray {
+  switch (dtype) {
+    case 'uint8':
+      return new Uint8Array(length)
+    case 'int32':
+      return new Int32Array(length)
+    case 'float32':
+      return new Float32Array(length)
+  }
+}
+
+function bytesPerElement(file: ArrayFile): number {
+  return file.dtype === 'uint8' ? 1 : 4
+}
+
+function fileError(path: string, error: unknown): GraftError {
+  const { code, message } = error as NodeJS.ErrnoException
+  return code === 'ENOENT'
+    ? new GraftError('file.missing', { path }, { cause: error })
+    : new GraftError('file.unreadable', { path, reason: message }, { cause: error })
+}
+
+function noop(): void {
+  // Nothing is held open.
+}

@@ -1,0 +1,87 @@
+import type * as tfjs from '@tensorflow/tfjs-core'
+import type { Ops, Tensor } from '../../shared/layers/ops.ts'
+import type { Logs } from '../../shared/training/history.ts'
+import type { MetricName } from '../../shared/training/metricNames.ts'
+import { countRows } from '../execution/batchOps.ts'
+import { assignArray, disposeAll } from '../execution/modelVariables.ts'
+import { metricSums, metricValue } from '../metrics/index.ts'
+
+/** What a batch adds to the sums of an epoch. */
+export interface BatchScores {
+  /** Mean over the batch's rows, all penalties included: a scalar. */
+  readonly loss: Tensor
+  readonly yTrue: Tensor
+  readonly yPred: Tensor
+}
+
+/** Two sums by name: `loss` as `[sum, rows]`, and each metric's own pair. */
+export type Sums = Readonly<Record<string, readonly number[]>>
+
+/**
+ * Sums over the rows seen so far, held in TensorFlow so that a step need not hand them out. Averages over them are
+ * weighted by rows: the last, smaller batch counts for what it has.
+ */
+export interface ScoreSums {
+  readonly variables: readonly tfjs.Variable[]
+  /** Adds a batch: TensorFlow ops alone. */
+  readonly add: (scores: BatchScores) => void
+  readonly read: () => Sums
+  readonly set: (sums: Sums) => void
+  readonly reset: () => void
+  readonly dispose: () => void
+}
+
+export function createScoreSums(
+  ops: Ops,
+  metrics: readonly MetricName[],
+  threshold: number,
+): ScoreSums {
+  const { tf } = ops
+  const sumsOf = new Map<string, tfjs.Variable>()
+  for (const name of ['loss', ...metrics]) {
+    sumsOf.set(
+      name,
+      tf.tidy(() => tf.variable(tf.zeros([2]), false)),
+    )
+  }
+  const variables = [...sumsOf.values()]
+  const addTo = (name: string, amount: Tensor) => {
+    const sums = sumsOf.get(name)
+    sums?.assign(tf.add(sums, amount))
+  }
+  const set = (values: Sums) => {
+    for (const [name, sums] of sumsOf) {
+      const given = values[name]
+      if (given === undefined) continue
+      assignArray(tf, sums, { dtype: 'float32', shape: [2], values: Float32Array.from(given) })
+    }
+  }
+  return {
+    variables,
+    add: ({ loss, yTrue, yPred }) => {
+      const rows = countRows(tf, yPred)
+      addTo('loss', tf.stack([tf.mul(loss, rows), rows]))
+      for (const name of metrics) {
+        addTo(name, metricSums(ops, name, { yTrue, yPred, sampleWeight: null, threshold }))
+      }
+    },
+    read: () =>
+      Object.fromEntries([...sumsOf].map(([name, sums]) => [name, Array.from(sums.dataSync())])),
+    set,
+    reset: () => {
+      set(Object.fromEntries([...sumsOf.keys()].map((name) => [name, [0, 0]])))
+    },
+    dispose: () => {
+      disposeAll(variables)
+    },
+  }
+}
+
+/** Averages of sums: `loss` and the metrics. `loss` is NaN where nothing has been added. */
+export function averages(sums: Sums, metrics: readonly MetricName[]): Logs {
+  const [loss = 0, rows = 0] = sums['loss'] ?? []
+  return {
+    loss: loss / rows,
+    ...Object.fromEntries(metrics.map((name) => [name, metricValue(name, sums[name] ?? [])])),
+  }
+}

@@ -1,0 +1,217 @@
+import type * as tfjs from '@tensorflow/tfjs-core'
+import { applyConstraint } from '../../shared/layers/constraints.ts'
+import type { WeightSpec } from '../../shared/layers/layerKind.ts'
+import type { Ops, Tensor } from '../../shared/layers/ops.ts'
+import { regularizerLoss } from '../../shared/layers/regularizers.ts'
+import type { Phase, Plan } from '../../shared/training/plan.ts'
+import type { Loss } from '../../shared/training/lossSchema.ts'
+import { batchMean } from '../execution/batchOps.ts'
+import { forward, type TrainingContext } from '../execution/forward.ts'
+import { assignTensor, splitKey, type ModelVariables } from '../execution/modelVariables.ts'
+import { modelInputs, type InputScale } from '../execution/modelInputs.ts'
+import type { Program } from '../execution/program.ts'
+import { rowLosses } from '../losses/index.ts'
+import { clipGradients, optimizerKind } from '../optimizers/index.ts'
+import type { OptimizerSlots } from './optimizerSlots.ts'
+import type { ScoreSums } from './scoreSums.ts'
+import type { BatchTensors } from './trainingData.ts'
+
+/** A weight that trains: its variable, its limits, and its share of the learning rate. */
+export interface TrainedWeight {
+  /** `layer/weight` */
+  readonly key: string
+  readonly variable: tfjs.Variable
+  readonly spec: WeightSpec
+  /** The learning rate of the layer is multiplied by this. */
+  readonly rateFactor: number
+}
+
+/** Numbers that change from step to step, as variables: a recorded step reads and counts them itself. */
+export interface StepCounters {
+  /** Set before a step, and only when it changes: float32 scalar. */
+  readonly learningRate: tfjs.Variable
+  /** Updates of the phase so far: float32 scalar. */
+  readonly phaseStep: tfjs.Variable
+  /** Updates of the run so far: int32 scalar; with the seed it decides random draws. */
+  readonly step: tfjs.Variable
+}
+
+export interface TrainStepOptions {
+  readonly ops: Ops
+  readonly program: Program
+  readonly variables: ModelVariables
+  readonly trained: readonly TrainedWeight[]
+  readonly slots: OptimizerSlots
+  readonly counters: StepCounters
+  readonly sums: ScoreSums
+  readonly inputScale: InputScale
+  readonly training: TrainingContext
+  readonly loss: Loss
+  readonly optimizer: Phase['optimizer']
+  readonly clip: Plan['clip']
+}
+
+/** One update: forward pass, gradients, optimizer, constraints, statistics, sums. */
+export interface TrainStep {
+  /**
+   * Computes the update of one batch and gives back its loss, a scalar that the caller disposes of. Made of
+   * TensorFlow ops alone: what varies from step to step is in the batch and in `variables`.
+   */
+  readonly run: (batch: BatchTensors) => Tensor
+  /** Everything that a step reads or changes beside the batch. */
+  readonly variables: readonly tfjs.Variable[]
+}
+
+export function createTrainStep(options: TrainStepOptions): TrainStep {
+  const { ops, variables, slots, counters, sums } = options
+  return {
+    run: (batch) => ops.tf.tidy(() => runStep(options, batch)),
+    variables: [
+      ...variables.byKey.values(),
+      ...slots.variables,
+      counters.learningRate,
+      counters.phaseStep,
+      counters.step,
+      ...sums.variables,
+    ],
+  }
+}
+
+function runStep(options: TrainStepOptions, batch: BatchTensors): Tensor {
+  const { ops, counters, sums, variables, trained } = options
+  const { tf } = ops
+  // The gradient function frees what is made inside it: what is needed afterwards is kept and freed here.
+  const kept: KeptTensors = { statistics: new Map(), yPred: null }
+  const { value: loss, grads } = tf.variableGrads(
+    () => computeLoss(options, batch, kept) as tfjs.Scalar,
+    trained.map(({ variable }) => variable),
+  )
+  counters.phaseStep.assign(tf.add(counters.phaseStep, 1))
+  counters.step.assign(tf.add(counters.step, tf.scalar(1, 'int32')))
+  updateWeights(options, grads)
+  for (const [key, value] of kept.statistics) {
+    const variable = variables.byKey.get(key)
+    if (variable !== undefined) assignTensor(variable, value)
+  }
+  if (kept.yPred !== null) sums.add({ loss, yTrue: batch.yTrue, yPred: kept.yPred })
+  freeKept(kept)
+  return loss
+}
+
+interface KeptTensors {
+  readonly statistics: Map<string, Tensor>
+  yPred: Tensor | null
+}
+
+function computeLoss(options: TrainStepOptions, batch: BatchTensors, kept: KeptTensors): Tensor {
+  const { ops, program, variables, training } = options
+  const { tf } = ops
+  const { yTrue, rowWeights } = batch
+  const inputs = modelInputs(tf, program, batch.inputs, options.inputScale)
+  const result = forward(program, { ops, inputs, weightsOf: variables.of, training })
+  const [yPred] = result.outputs
+  if (yPred === undefined) throw new Error('the model has no output')
+  const rows = rowLosses(ops, options.loss, yTrue, yPred)
+  const weighted = rowWeights === null ? rows : tf.mul(rows, rowWeights)
+  const parts = [
+    batchMean(ops, weighted),
+    ...weightPenalties(ops, options.trained),
+    ...result.losses,
+  ]
+  for (const [key, value] of result.statistics) kept.statistics.set(key, tf.keep(tf.clone(value)))
+  kept.yPred = tf.keep(tf.clone(yPred))
+  return parts.reduce((sum, part) => tf.add(sum, part))
+}
+
+/** Regularisation of the weights that train. Keras too leaves out weights of frozen layers. */
+export function weightPenalties(
+  { tf }: Ops,
+  trained: readonly Pick<TrainedWeight, 'spec' | 'variable'>[],
+): readonly Tensor[] {
+  return trained.flatMap(({ spec, variable }) =>
+    spec.regularizer === undefined || spec.regularizer === null
+      ? []
+      : [regularizerLoss(tf, spec.regularizer, variable)],
+  )
+}
+
+function updateWeights(options: TrainStepOptions, grads: tfjs.NamedTensorMap): void {
+  const { ops, trained, optimizer, clip } = options
+  const { tf } = ops
+  // A weight that the loss does not depend on has no gradient and stays as it is.
+  const moving = trained.flatMap((weight) => {
+    const gradient = grads[weight.variable.name]
+    return gradient === undefined ? [] : [{ weight, gradient }]
+  })
+  const gradients = clipGradients(
+    tf,
+    moving.map(({ gradient }) => gradient),
+    clip,
+  )
+  const kind = optimizerKind(optimizer)
+  const stepOf = countUpdates(options)
+  moving.forEach(({ weight }, i) => {
+    const gradient = gradients[i]
+    if (gradient === undefined) return
+    const slots = options.slots.of(weight.key)
+    const updated = kind.update(tf, {
+      weight: weight.variable,
+      gradient,
+      slots,
+      learningRate: rateOf(options, weight),
+      step: stepOf(weight.key),
+      config: optimizer,
+    })
+    assignTensor(weight.variable, constrained(ops, weight.spec, updated.weight))
+    for (const [name, slot] of Object.entries(slots)) {
+      const value = updated.slots[name]
+      if (value !== undefined) assignTensor(slot, value)
+    }
+  })
+}
+
+/** The number of a weight's present update, from 1; weights that began together share the tensor. */
+function countUpdates({ ops, counters, slots }: TrainStepOptions): (key: string) => Tensor {
+  const steps = new Map<number, Tensor>()
+  return (key) => {
+    const before = slots.updatesBefore(key)
+    const step = steps.get(before) ?? ops.tf.add(counters.phaseStep, before)
+    steps.set(before, step)
+    return step
+  }
+}
+
+function rateOf({ ops, counters }: TrainStepOptions, { rateFactor }: TrainedWeight): Tensor {
+  return rateFactor === 1
+    ? counters.learningRate
+    : ops.tf.mul(counters.learningRate, ops.tf.scalar(rateFactor))
+}
+
+function constrained({ tf }: Ops, { constraint }: WeightSpec, weight: Tensor): Tensor {
+  return constraint === undefined || constraint === null
+    ? weight
+    : applyConstraint(tf, constraint, weight)
+}
+
+function freeKept({ statistics, yPred }: KeptTensors): void {
+  for (const value of statistics.values()) value.dispose()
+  yPred?.dispose()
+}
+
+/** The weights among `keys` (`layer/weight`) with all that an update needs. */
+export function trainedWeights(
+  program: Program,
+  variables: ModelVariables,
+  options: {
+    readonly keys: readonly string[]
+    readonly rateFactorOf: (layer: string) => number
+  },
+): readonly TrainedWeight[] {
+  return options.keys.map((key) => {
+    const { layer, weight } = splitKey(key)
+    const spec = program.weights.get(layer)?.find(({ name }) => name === weight)
+    const variable = variables.byKey.get(key)
+    if (spec === undefined || variable === undefined) throw new Error(`there is no weight ${key}`)
+    return { key, variable, spec, rateFactor: options.rateFactorOf(layer) }
+  })
+}

@@ -1,0 +1,167 @@
+import { GraftError } from '../../shared/contract/errors/graftError.ts'
+import type { PreparedData } from '../../shared/contract/trainerProtocol.ts'
+import { checkLabelRange } from '../../shared/data/labelChecks.ts'
+import type { Tensor, TensorFlow } from '../../shared/layers/ops.ts'
+import { formatShape, shapesFit, type Shape } from '../../shared/model/shape.ts'
+import type { TypedArray, WeightArray } from '../../shared/model/weights.ts'
+import type { Program } from '../execution/program.ts'
+import { toTensor } from '../execution/weightArrays.ts'
+import { encodeLabels, type LabelEncoding } from '../../shared/training/pairing.ts'
+import { openRows, type RowReader } from './rowReader.ts'
+
+/** One batch as a step takes it. */
+export interface BatchTensors {
+  /** One tensor an input of the model, numbers as they lie in the files: bytes as int32. */
+  readonly inputs: readonly Tensor[]
+  /** As the label encoding says: float32 `[batch, length]`, or int32 ids `[batch]`. */
+  readonly yTrue: Tensor
+  /** Weight of each row in the loss `[batch]`, or `null`: 1 each. */
+  readonly rowWeights: Tensor | null
+}
+
+/** The rows of a run, as tensors batch by batch. */
+export interface TrainingData {
+  /** The rows of these ids; the caller disposes of them with `disposeBatch`. */
+  readonly batch: (ids: Int32Array) => BatchTensors
+  /** The same rows as arrays, as they lie in the files. */
+  readonly arrays: (ids: Int32Array) => {
+    readonly inputs: readonly WeightArray[]
+    readonly labels: WeightArray
+  }
+  readonly close: () => void
+}
+
+interface DataOptions {
+  readonly data: PreparedData
+  readonly program: Program
+  readonly encoding: LabelEncoding
+  readonly classWeights: readonly number[] | null
+}
+
+/**
+ * Opens the arrays of a run and checks that they fit the model. Errors: `file.*`, `data.shapeMismatch`,
+ * `data.countMismatch`, `data.labelOutOfRange`, `run.badSpec`.
+ */
+export function openTrainingData(tf: TensorFlow, options: DataOptions): TrainingData {
+  const { data, program, encoding, classWeights } = options
+  const opened: RowReader[] = []
+  const close = () => {
+    for (const reader of opened) reader.close()
+  }
+  try {
+    for (const file of [...data.inputs, data.labels]) opened.push(openRows(file))
+    const labels = opened.at(-1)
+    if (labels === undefined) throw new Error('there is no label array')
+    const inputs = opened.slice(0, -1)
+    checkInputs(inputs, program)
+    checkRows(data, inputs, labels)
+    if (data.classes !== null) checkLabels(data, labels, data.classes)
+    const arrays = (ids: Int32Array) => ({
+      inputs: inputs.map((reader) => rowsOf(reader, ids)),
+      labels: rowsOf(labels, ids),
+    })
+    const batch = (ids: Int32Array) => {
+      const rows = arrays(ids)
+      return {
+        inputs: rows.inputs.map((input) => toTensor(tf, input)),
+        yTrue: toTensor(tf, encodedLabels(rows.labels, encoding)),
+        rowWeights: classWeights === null ? null : rowWeights(tf, rows.labels, classWeights),
+      }
+    }
+    return { batch, arrays, close }
+  } catch (thrown) {
+    close()
+    throw thrown
+  }
+}
+
+export function disposeBatch({ inputs, yTrue, rowWeights }: BatchTensors): void {
+  for (const tensor of [...inputs, yTrue]) tensor.dispose()
+  rowWeights?.dispose()
+}
+
+function encodedLabels(labels: WeightArray, encoding: LabelEncoding): WeightArray {
+  const values = encodeLabels(labels.values, encoding)
+  const rows = labels.shape[0] ?? 0
+  return encoding.form === 'ids'
+    ? { dtype: 'int32', shape: [rows], values }
+    : { dtype: 'float32', shape: [rows, encoding.length], values }
+}
+
+/** The weight of each row's class; of a label vector the highest element is its class, as in Keras. */
+function rowWeights(tf: TensorFlow, labels: WeightArray, classWeights: readonly number[]): Tensor {
+  const rows = labels.shape[0] ?? 0
+  const length = labels.values.length / rows
+  const weights = Float32Array.from({ length: rows }, (_, row) => {
+    const vector = labels.values.subarray(row * length, (row + 1) * length)
+    const id = length === 1 ? (vector[0] ?? 0) : vector.indexOf(Math.max(...vector))
+    return classWeights[id] ?? 1
+  })
+  return tf.tensor1d(weights)
+}
+
+/** Where numbers that are not finite sit among some rows, or `null`: which array, and the row's number. */
+export function findNonFinite(
+  data: TrainingData,
+  ids: Int32Array,
+): { readonly what: 'inputs' | 'labels'; readonly row: number } | null {
+  const { inputs, labels } = data.arrays(ids)
+  for (const input of inputs) {
+    const row = firstNonFinite(input.values, ids)
+    if (row !== null) return { what: 'inputs', row }
+  }
+  const row = firstNonFinite(labels.values, ids)
+  return row === null ? null : { what: 'labels', row }
+}
+
+function firstNonFinite(values: TypedArray, ids: Int32Array): number | null {
+  const at = values.findIndex((value) => !Number.isFinite(value))
+  return at < 0 ? null : (ids[Math.floor(at / (values.length / ids.length))] ?? null)
+}
+
+function rowsOf(reader: RowReader, ids: Int32Array): WeightArray {
+  return {
+    dtype: reader.dtype,
+    shape: [ids.length, ...reader.rowShape],
+    values: reader.gather(ids),
+  }
+}
+
+function checkInputs(inputs: readonly RowReader[], program: Program): void {
+  if (inputs.length !== program.inputs.length) {
+    const reason = `the data has ${inputs.length} inputs, but the model takes ${program.inputs.length}`
+    throw new GraftError('run.badSpec', { reason })
+  }
+  inputs.forEach((reader, i) => {
+    const expected = program.shapes.get(program.inputs[i] ?? '') ?? []
+    const found: Shape = [null, ...reader.rowShape]
+    if (shapesFit(expected, found)) return
+    throw new GraftError('data.shapeMismatch', {
+      what: inputs.length === 1 ? 'input' : `input ${i}`,
+      expected: formatShape(expected),
+      found: formatShape(found),
+    })
+  })
+}
+
+function checkRows(data: PreparedData, inputs: readonly RowReader[], labels: RowReader): void {
+  for (const { rows } of inputs) {
+    if (rows !== labels.rows) {
+      throw new GraftError('data.countMismatch', { inputs: rows, labels: labels.rows })
+    }
+  }
+  for (const [part, ids] of Object.entries(data.rows)) {
+    const outside = (ids).find((id) => id < 0 || id >= labels.rows)
+    if (outside === undefined) continue
+    const reason = `row ${outside} of the ${part} rows is not among the ${labels.rows} rows of the data`
+    throw new GraftError('run.badSpec', { reason })
+  }
+}
+
+/** Ids beyond the classes would train on nonsense without a word. */
+function checkLabels(data: PreparedData, labels: RowReader, classes: number): void {
+  if (labels.rowShape.length > 0) return
+  const all = Int32Array.from({ length: labels.rows }, (_, row) => row)
+  const ids = Int32Array.from(labels.gather(all))
+  for (const rows of Object.values(data.rows)) checkLabelRange(ids, rows, classes)
+}

@@ -1,0 +1,99 @@
+import { GraftError, toErrorRecord } from '../shared/contract/errors/graftError.ts'
+import type { ErrorRecord } from '../shared/contract/errors/graftError.ts'
+import type {
+  CheckpointState,
+  RunSpec,
+  TrainerMessage,
+  TrainerRequest,
+} from '../shared/contract/trainerProtocol.ts'
+import type { Ops } from '../shared/layers/ops.ts'
+import { createRunControl, type RunControl } from './loop/runControl.ts'
+import { runTraining } from './loop/runTraining.ts'
+import { evaluate } from './requests/evaluate.ts'
+import { predict } from './requests/predict.ts'
+
+/** What the requests are served with. */
+export interface ServerPorts {
+  readonly ops: Ops
+  readonly send: (message: TrainerMessage) => void
+  readonly now: () => number
+  readonly yieldToMessages: () => Promise<void>
+}
+
+/** Serves requests: one run at a time, questions beside it between two batches. */
+export interface RequestServer {
+  /** Never throws and never rejects: whatever goes wrong is answered with a message. */
+  readonly handle: (request: TrainerRequest) => Promise<void>
+  /** The run that is going on, or `null`. */
+  readonly activeRun: () => string | null
+}
+
+export function createRequestServer(ports: ServerPorts): RequestServer {
+  let active: { readonly runId: string; readonly control: RunControl } | null = null
+
+  const train = async (spec: RunSpec, resumeFrom: CheckpointState | null) => {
+    const { runId } = spec
+    if (active !== null) {
+      const error = new GraftError('trainer.busy', { run: active.runId }).toRecord()
+      ports.send({ type: 'failed', runId, error })
+      return
+    }
+    const control = createRunControl()
+    active = { runId, control }
+    try {
+      const outcome = await runTraining(spec, resumeFrom, { ...ports, control })
+      active = null
+      ports.send({ type: 'done', runId, ...outcome })
+    } catch (error) {
+      active = null
+      ports.send({ type: 'failed', runId, error: describeFailure(error) })
+    }
+  }
+
+  const control = (runId: string) => (active?.runId === runId ? active.control : null)
+
+  const handle = async (request: TrainerRequest): Promise<void> => {
+    switch (request.type) {
+      case 'train':
+        return train(request.spec, request.resumeFrom)
+      case 'stop':
+        return control(request.runId)?.stop()
+      case 'pause':
+        return control(request.runId)?.pause()
+      case 'continue':
+        return control(request.runId)?.resume()
+      case 'predict':
+      case 'evaluate':
+        return answer(ports, request)
+    }
+  }
+  return { handle, activeRun: () => active?.runId ?? null }
+}
+
+async function answer(
+  { ops, send, yieldToMessages }: ServerPorts,
+  request: Extract<TrainerRequest, { id: number }>,
+): Promise<void> {
+  const { id } = request
+  try {
+    if (request.type === 'predict') {
+      send({ type: 'predicted', id, outputs: await predict(ops, request, yieldToMessages) })
+    } else {
+      send({ type: 'evaluated', id, logs: await evaluate(ops, request, yieldToMessages) })
+    }
+  } catch (error) {
+    send({ type: 'requestFailed', id, error: describeFailure(error) })
+  }
+}
+
+/** An error as a record. TensorFlow tells of memory in its own words. */
+export function describeFailure(error: unknown): ErrorRecord {
+  const text = error instanceof Error ? error.message : String(error)
+  if (
+    !(error instanceof GraftError) &&
+    /\bOOM\b|out of memory|bad_alloc|allocation failed/i.test(text)
+  ) {
+    return new GraftError('trainer.outOfMemory', { detail: text.slice(0, 200) }).toRecord()
+  }
+  return toErrorRecord(error)
+}
