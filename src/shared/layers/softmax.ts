@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { firstInput, firstShape, resolveAxes } from './callInputs.ts'
 import { defineLayer } from './layerKind.ts'
+import { rememberLogits } from './logits.ts'
 
 /** `exp(x)` divided by its sum over one axis or several. */
 export const softmax = defineLayer({
@@ -21,7 +22,9 @@ export const softmax = defineLayer({
   call: ({ ops: { tf, native }, config, inputs }) => {
     const x = firstInput(inputs)
     const axes = resolveAxes(config.axis, x.rank)
-    if (axes.length === 1 && axes[0] === x.rank - 1) return tf.softmax(x)
+    if (axes.length === 1 && axes[0] === x.rank - 1) {
+      return rememberLogits(tf.softmax(x), { activation: 'softmax', logits: x })
+    }
     // TensorFlow's kernel takes the last axis: the others go before it, and the summed ones become one.
     const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))
     const order = [...kept, ...axes]
