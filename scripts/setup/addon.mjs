@@ -1,5 +1,6 @@
-import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
-import { basename, join, relative } from 'node:path'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { run, runOrExplain } from './command.mjs'
 import { checkMake, cxxCompiler } from './compiler.mjs'
@@ -86,43 +87,61 @@ function addonFolder(setup) {
 
 /** @param {Setup} setup */
 async function build(setup) {
-  const sources = join(setup.temporary, 'addon-build')
-  const made = join(setup.temporary, 'addon')
-  const tensorflow = libtensorflowFolder(setup)
-  for (const name of ['binding', 'binding.gyp', 'package.json']) {
-    cpSync(join(packageFolder(setup), name), join(sources, name), { recursive: true })
+  const workshop = openWorkshop(setup)
+  try {
+    furnish(setup, workshop)
+    await runOrExplain(setup, {
+      step: BUILD,
+      log: 'addon',
+      command: nodeBinary(setup),
+      args: gypArguments(setup, workshop),
+      cwd: workshop,
+      env: buildEnvironment(setup),
+    })
+    const made = join(setup.temporary, 'addon')
+    cpSync(join(workshop, BINARY), join(made, BINARY))
+    mkdirSync(join(made, 'deps'))
+    // The binary looks for the libraries in ../../deps/lib, seen from the folder it really lies in.
+    const libraries = join(libtensorflowFolder(setup), 'lib')
+    symlinkSync(relative(join(addonFolder(setup), 'deps'), libraries), join(made, 'deps', 'lib'))
+    putInPlace(setup, made, addonFolder(setup))
+  } finally {
+    rmSync(workshop, { recursive: true, force: true })
   }
-  mkdirSync(join(sources, 'deps'))
-  for (const name of ['lib', 'include']) {
-    symlinkSync(join(tensorflow, name), join(sources, 'deps', name))
-  }
-  await runOrExplain(setup, {
-    step: BUILD,
-    log: 'addon',
-    command: nodeBinary(setup),
-    args: gypArguments(setup, made),
-    cwd: sources,
-    env: buildEnvironment(setup),
-  })
-  mkdirSync(join(made, 'deps'))
-  // The binary looks for the libraries in ../../deps/lib, seen from the folder it really lies in.
-  symlinkSync(
-    relative(join(addonFolder(setup), 'deps'), join(tensorflow, 'lib')),
-    join(made, 'deps', 'lib'),
-  )
-  putInPlace(setup, made, addonFolder(setup))
 }
 
-/** @param {Setup} setup @param {string} made */
-function gypArguments(setup, made) {
+/**
+ * The folder to build in. make cannot do with blanks in a path: for a checkout that has some, all
+ * that the build sees is shown to it through links in the system's temporary folder.
+ *
+ * @param {Setup} setup
+ */
+function openWorkshop({ temporary }) {
+  return mkdtempSync(join(/\s/.test(temporary) ? tmpdir() : temporary, 'graft-addon-'))
+}
+
+/** @param {Setup} setup @param {string} workshop */
+function furnish(setup, workshop) {
+  for (const name of ['binding', 'binding.gyp', 'package.json']) {
+    cpSync(join(packageFolder(setup), name), join(workshop, name), { recursive: true })
+  }
+  mkdirSync(join(workshop, 'deps'))
+  for (const name of ['lib', 'include']) {
+    symlinkSync(join(libtensorflowFolder(setup), name), join(workshop, 'deps', name))
+  }
+  symlinkSync(nodeHome(setup), join(workshop, 'node'))
+}
+
+/** @param {Setup} setup @param {string} workshop */
+function gypArguments(setup, workshop) {
   return [
     join(setup.root, 'node_modules', 'node-gyp', 'bin', 'node-gyp.js'),
     'rebuild',
     '--jobs=2',
-    `--nodedir=${nodeHome(setup)}`,
+    `--nodedir=${join(workshop, 'node')}`,
     `--python=${pythonWithPip(setup).path}`,
     '--module_name=tfjs_binding',
-    `--module_path=${join(made, 'lib', `napi-v${NAPI}`)}`,
+    `--module_path=${dirname(join(workshop, BINARY))}`,
     `--napi_build_version=${NAPI}`,
   ]
 }

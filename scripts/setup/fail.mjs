@@ -61,8 +61,12 @@ const CAUSES = [
 export function explainFailure(step, output, logFile) {
   const cause = CAUSES.find(({ pattern }) => pattern.test(output))
   if (cause) return new SetupError(`${step} failed: ${cause.what}.`, cause.remedy)
-  const lines = output.split('\n').map((line) => line.trim())
-  const last = lines.findLast((line) => /error/i.test(line)) ?? lines.findLast((line) => line)
+  const lines = output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line && !line.includes('complete log of this run'))
+  // A compiler's first complaint says more than the summary of the tool that called it.
+  const last = lines.find((line) => /\b(fatal )?error: /i.test(line)) ?? lines.at(-1)
   return new SetupError(
     `${step} failed${last ? `: ${last.replace(/\.$/, '')}.` : '.'}`,
     `The whole log is in ${logFile}.`,
