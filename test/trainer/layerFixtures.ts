@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import type { LayerConfig } from '../../src/shared/layers/layerKind.ts'
+import type { KerasDialect, LayerConfig } from '../../src/shared/layers/layerKind.ts'
 
 /** Real Keras layers with what they computed; written by test/keras/makeLayerFixtures.py. */
 
@@ -83,9 +83,14 @@ function fromKerasRecord(record: object): Record<string, unknown> {
   )
 }
 
-/** Keras's config in Graft's spelling, not yet checked by the kind's schema. */
-export function fromKerasConfig(config: Readonly<Record<string, unknown>>): LayerConfig {
-  const settings = Object.entries(config).filter(([key]) => !layerKeys.has(key))
+/** Keras's config in Graft's spelling, without what says nothing; not yet checked by the kind's schema. */
+export function fromKerasConfig(
+  config: Readonly<Record<string, unknown>>,
+  dialect: KerasDialect = {},
+): LayerConfig {
+  const settings = Object.entries(config).filter(
+    ([key, value]) => !layerKeys.has(key) && dialect.neutralKeys?.[key]?.includes(value) !== true,
+  )
   return fromKerasRecord(Object.fromEntries(settings))
 }
 

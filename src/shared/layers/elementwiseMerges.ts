@@ -27,6 +27,17 @@ function withRank(ops: Ops, x: Tensor, rank: number): Tensor {
   return x.rank < rank ? withRank(ops, ops.tf.expandDims(x, 1), rank) : x
 }
 
+/**
+ * Maximum or minimum of tensors that may broadcast. tfjs's gradients of these two forget to sum over
+ * broadcast axes, those of a product do not.
+ */
+function extreme(of: 'maximum' | 'minimum'): Merge['combine'] {
+  return ({ tf }, a, b) => {
+    if (String(a.shape) === String(b.shape)) return tf[of](a, b)
+    return tf[of](tf.mul(a, tf.onesLike(b)), tf.mul(b, tf.onesLike(a)))
+  }
+}
+
 interface Merge {
   readonly className: string
   readonly help: string
@@ -83,11 +94,11 @@ export const elementwiseMerges: readonly LayerKind[] = [
   {
     className: 'Maximum',
     help: 'The largest of its inputs, element by element.',
-    combine: ({ tf }: Ops, a: Tensor, b: Tensor) => tf.maximum(a, b),
+    combine: extreme('maximum'),
   },
   {
     className: 'Minimum',
     help: 'The smallest of its inputs, element by element.',
-    combine: ({ tf }: Ops, a: Tensor, b: Tensor) => tf.minimum(a, b),
+    combine: extreme('minimum'),
   },
 ].map(defineMerge)

@@ -32,7 +32,11 @@ export const layerNormalization = defineLayer({
   config,
   weights: (config, shapes) => {
     const input = firstShape(shapes)
-    const shape = resolveAxes(config.axis, input.length).map((axis) => knownLength(input, axis))
+    // In the order of the numbers as they are written, negative ones first: Keras's order.
+    const shape = [config.axis]
+      .flat()
+      .sort((a, b) => a - b)
+      .map((axis) => knownLength(input, axis))
     const gamma = {
       name: 'gamma',
       shape,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { firstInput, firstShape, knownLength, needWeight, resolveAxis } from './callInputs.ts'
 import * as field from './configFields.ts'
 import { zeros } from './initializers.ts'
-import { defineLayer, LayerFault } from './layerKind.ts'
+import { defineLayer } from './layerKind.ts'
 
 /** x where positive, else `alpha * x` with a learned alpha an element. He et al. 2015, arXiv:1502.01852. */
 export const prelu = defineLayer({
@@ -21,15 +21,15 @@ export const prelu = defineLayer({
   }),
   weights: (config, shapes) => {
     const input = firstShape(shapes)
-    const shared = [config.sharedAxes ?? []].flat().map((axis) => resolveAxis(axis, input.length))
-    if (shared.includes(0))
-      throw new LayerFault('input', 'its slopes are shared over the batch anyway')
+    // As Keras counts: axis 1 is the first of the slopes' axes, and below that from their end, so that -1 is
+    // the last axis but one.
+    const shared = [config.sharedAxes ?? []]
+      .flat()
+      .map((axis) => resolveAxis(axis - 1, input.length - 1))
     return [
       {
         name: 'alpha',
-        shape: input
-          .slice(1)
-          .map((_, i) => (shared.includes(i + 1) ? 1 : knownLength(input, i + 1))),
+        shape: input.slice(1).map((_, i) => (shared.includes(i) ? 1 : knownLength(input, i + 1))),
         initializer: config.alphaInitializer,
         regularizer: config.alphaRegularizer,
         constraint: config.alphaConstraint,

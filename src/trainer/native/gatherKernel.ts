@@ -40,8 +40,8 @@ const gatherKernel = defineKernel({
           ],
         )
       },
-      // Row numbers have no gradient; tfjs asks for an entry an input all the same.
-      indices: () => tf.zerosLike(indices),
+      // Row numbers have no gradient; tfjs asks for an entry an input all the same, and for floats.
+      indices: () => tf.cast(tf.zerosLike(indices), 'float32'),
     }
   },
 })
