@@ -1,5 +1,6 @@
 import type { Ops, Tensor } from '../../shared/layers/ops.ts'
 import type { MetricName } from '../../shared/training/metricNames.ts'
+import { topK } from '../../shared/training/metricPairing.ts'
 import { cosineOfRows } from '../losses/categoryLosses.ts'
 import { attribute, runOp } from '../native/kernels.ts'
 
@@ -14,9 +15,6 @@ export interface MetricBatch {
   /** A prediction above this is a yes: `LabelEncoding.threshold`. Default 0.5. */
   readonly threshold?: number
 }
-
-/** k of the top-k accuracies, as Keras's default. */
-export const topK = 5
 
 const asNumber = ({ tf }: Ops, flags: Tensor): Tensor => tf.cast(flags, 'float32')
 

@@ -30,6 +30,14 @@ function momentumProduct(tf: TensorFlow, beta1: number, step: Tensor): Tensor {
   return tf.mul(tf.pow(beta1, step), tf.prod(factors))
 }
 
+/**
+ * `1 - beta` as float32 has it. The corrections below divide by `1 - beta^step` in float32: only with the same
+ * rounding do the two cancel in the first steps, as they do in Keras.
+ */
+function share(beta: number): number {
+  return Math.fround(1 - Math.fround(beta))
+}
+
 /** Adam with Nesterov momentum. https://keras.io/api/optimizers/nadam/ Dozat, ICLR workshop 2016. */
 export const nadam: OptimizerKind<Extract<Optimizer, { name: 'nadam' }>> = {
   slots: () => [
@@ -41,8 +49,8 @@ export const nadam: OptimizerKind<Extract<Optimizer, { name: 'nadam' }>> = {
     const now = momentumAt(tf, beta1, step)
     const next = momentumAt(tf, beta1, tf.add(step, 1))
     const product = momentumProduct(tf, beta1, step)
-    const momentum = moveTowards(tf, slotOf(slots, 'momentum'), gradient, 1 - beta1)
-    const velocity = moveTowards(tf, slotOf(slots, 'velocity'), tf.square(gradient), 1 - beta2)
+    const momentum = moveTowards(tf, slotOf(slots, 'momentum'), gradient, share(beta1))
+    const velocity = moveTowards(tf, slotOf(slots, 'velocity'), tf.square(gradient), share(beta2))
     const fromMomentum = tf.div(tf.mul(next, momentum), tf.sub(1, tf.mul(product, next)))
     const fromGradient = tf.div(tf.mul(tf.sub(1, now), gradient), tf.sub(1, product))
     const spread = tf.div(velocity, tf.sub(1, tf.pow(beta2, step)))
