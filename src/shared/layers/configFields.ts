@@ -27,16 +27,76 @@ export const dataFormat = () =>
     .describe('Which axis holds the channels.')
 
 export const padding = () =>
-  z.enum(['valid', 'same']).default('valid').describe('"same" pads so that stride 1 keeps the size.')
+  z
+    .enum(['valid', 'same'])
+    .default('valid')
+    .describe('"same" pads so that stride 1 keeps the size.')
+
+/** A whole number an axis, each at least `least`; a single number stands for all axes. */
+const numbersPerAxis = (axes: number, least: number) =>
+  z
+    .union([z.int().min(least), z.array(z.int().min(least)).length(axes)])
+    .transform((value) =>
+      typeof value === 'number' ? Array.from({ length: axes }, () => value) : value,
+    )
 
 /** A length a spatial axis; a single number stands for all axes. */
-export const perAxis = (axes: number, what: string) =>
-  z
-    .union([
-      z.int().positive(),
-      z.array(z.int().positive()).length(axes),
+export const perAxis = (axes: number, what: string) => numbersPerAxis(axes, 1).describe(what)
+
+/** A length a spatial axis with a default for all of them. */
+export const perAxisOr = (axes: number, fallback: number, what: string) =>
+  numbersPerAxis(axes, 1)
+    .default(Array.from({ length: axes }, () => fallback))
+    .describe(what)
+
+/** A length of 0 or more a spatial axis, or `null` for none given. */
+export const optionalPerAxis = (axes: number, least: 0 | 1, what: string) =>
+  numbersPerAxis(axes, least).nullable().default(null).describe(what)
+
+export const filters = () => z.int().positive().describe('Number of output channels.')
+
+export const kernelSize = (axes: number) => perAxis(axes, 'Length of the kernel along each axis.')
+
+export const strides = (axes: number) =>
+  perAxisOr(axes, 1, 'Step of the kernel along each axis; 2 halves the size.')
+
+export const dilationRate = (axes: number) =>
+  perAxisOr(axes, 1, "Spacing of the kernel's elements; 1 is dense.")
+
+export const depthMultiplier = () =>
+  z.int().positive().default(1).describe('Output channels for each input channel.')
+
+const pairPerSide = z.union([
+  z.int().min(0),
+  z.array(z.union([z.int().min(0), z.array(z.int().min(0)).length(2)])).length(2),
+])
+
+/** Amounts at both ends of height and width; always read back as `[[top, bottom], [left, right]]`. */
+export const imageEdges = (fallback: number, what: string) =>
+  pairPerSide
+    .transform((value): [number, number][] => {
+      const perImageAxis = typeof value === 'number' ? [value, value] : value
+      return perImageAxis.map((side) => {
+        const [before = 0, after = before] = typeof side === 'number' ? [side] : side
+        return [before, after]
+      })
+    })
+    .default([
+      [fallback, fallback],
+      [fallback, fallback],
     ])
-    .transform((value) => (typeof value === 'number' ? Array.from({ length: axes }, () => value) : value))
     .describe(what)
 
 export const glorotUniform: Initializer = { name: 'glorotUniform', seed: null }
+
+/** Strides of more than 1 together with spaced kernels: Keras takes no such convolution. */
+export const isStridedOrDilated = (config: {
+  readonly strides: readonly number[]
+  readonly dilationRate: readonly number[]
+}): boolean => Math.max(...config.strides) === 1 || Math.max(...config.dilationRate) === 1
+
+/** What is wrong where {@link isStridedOrDilated} does not hold. */
+export const stridedAndDilated = () => ({
+  path: ['dilationRate'],
+  error: 'must be 1 where a stride is more than 1',
+})
