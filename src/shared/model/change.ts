@@ -128,3 +128,4 @@ export type Change = z.infer<typeof changeSchema>
 /** A change as people write it, defaults left out. */
 export type ChangeInput = z.input<typeof changeSchema>
 export type NewLayer = z.infer<typeof newLayerSchema>
+export type NewLayerInput = z.input<typeof newLayerSchema>

@@ -1,4 +1,5 @@
-import { callOrder } from './callOrder.ts'
+import type { WeightSpec } from '../layers/layerKind.ts'
+import { orderCalls } from './callOrder.ts'
 import type { FreezeMode, ModelGraph } from './graph.ts'
 import { weightSpecs } from './weightSpecs.ts'
 import { elementCount } from './weights.ts'
@@ -19,16 +20,17 @@ export interface ModelParamCount extends ParamCount {
 /**
  * Parameter counts as Keras's `model.summary()` gives them: a shared layer once; statistics of batch normalisation and
  * all weights of a layer that does not train are non-trainable. `modes` are the freeze modes of a phase
- * (`freezeModesOf`); without them the layers' own count. Errors as `inferShapes`.
+ * (`freezeModesOf`); without them the layers' own count. Errors as `inferShapes`; with the `specs` of
+ * `analyzeGraph` a broken graph is counted as far as it is known, without errors.
  */
 export function countParams(
   graph: ModelGraph,
-  modes?: ReadonlyMap<string, FreezeMode>,
+  modes: ReadonlyMap<string, FreezeMode> | null = null,
+  specs: ReadonlyMap<string, readonly WeightSpec[]> = weightSpecs(graph),
 ): ModelParamCount {
-  const specs = weightSpecs(graph)
   const layers = new Map<string, ParamCount>()
   const sum = { total: 0, trainable: 0, nonTrainable: 0 }
-  for (const { layer } of callOrder(graph)) {
+  for (const { layer } of orderCalls(graph, 'needed').order) {
     if (layers.has(layer.name)) continue
     const count = { total: 0, trainable: 0, nonTrainable: 0 }
     const trains = (modes?.get(layer.name) ?? layer.freeze) === 'train'

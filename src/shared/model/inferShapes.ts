@@ -107,12 +107,14 @@ function missingShape(work: Work, layer: GraphLayer, ref: TensorRef): null {
 function checkInputCount(layer: GraphLayer, kind: LayerKind, count: number): void {
   const { min, max } = kind.inputs ?? { min: 1, max: 1 }
   if (count >= min && count <= max) return
-  const wanted = min === max ? `${min}` : `${min} to ${max}`
-  const reason =
-    count < min
-      ? `it takes ${max === Infinity ? `at least ${min}` : wanted} inputs but has ${count}`
-      : `it takes ${wanted} inputs but has ${count}`
+  const reason = `it takes ${wantedInputs(min, max)} but has ${count}`
   throw new GraftError('layer.badInput', { layer: layer.name, className: layer.className, reason })
+}
+
+function wantedInputs(min: number, max: number): string {
+  if (max === Infinity) return `at least ${min} inputs`
+  if (min !== max) return `${min} to ${max} inputs`
+  return min === 1 ? '1 input' : `${min} inputs`
 }
 
 /** Every call of a shared layer must want the same weights. */
