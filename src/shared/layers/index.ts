@@ -1,6 +1,7 @@
 import { activationLayer } from './activationLayer.ts'
 import { averagePooling1d, averagePooling2d } from './averagePooling.ts'
 import { batchNormalization } from './batchNormalization.ts'
+import { centerCrop } from './centerCrop.ts'
 import { concatenate } from './concatenate.ts'
 import { conv1d } from './conv1d.ts'
 import { conv2d } from './conv2d.ts'
@@ -33,6 +34,7 @@ import { prelu } from './prelu.ts'
 import { relu } from './relu.ts'
 import { rescaling } from './rescaling.ts'
 import { reshape } from './reshape.ts'
+import { resizing } from './resizing.ts'
 import { separableConv2d } from './separableConv2d.ts'
 import { softmax } from './softmax.ts'
 import { spatialDropout1d, spatialDropout2d } from './spatialDropout.ts'
@@ -90,6 +92,8 @@ const kinds: readonly LayerKind[] = [
   dot,
   // preprocessing
   rescaling,
+  resizing,
+  centerCrop,
   normalization,
 ]
 
