@@ -173,7 +173,8 @@ function countClasses(ids: Int32Array): number {
 /** A file's own bytes where they serve as they are, else a converted copy in the cache. */
 async function arrayFile(path: string, array: NpyArray, cacheFolder: string): Promise<ArrayFile> {
   if (array.byteOffset === null) return cachedArray(cacheFolder, array)
-  return { path, dtype: array.dtype, shape: array.shape, byteOffset: array.byteOffset }
+  const contentHash = hashArray(array)
+  return { path, dtype: array.dtype, shape: array.shape, byteOffset: array.byteOffset, contentHash }
 }
 
 /** Puts an array into the cache under its content's hash. */
@@ -181,9 +182,13 @@ async function cachedArray(
   cacheFolder: string,
   array: Pick<NpyArray, 'dtype' | 'shape' | 'values'>,
 ): Promise<ArrayFile> {
+  const contentHash = hashArray(array)
   const bytes = bytesOf(array.values)
-  const hash = createHash('sha256').update(array.dtype).update(bytes).digest('hex').slice(0, 32)
-  const path = join(cacheFolder, `array-${hash}.bin`)
+  const path = join(cacheFolder, `array-${contentHash}.bin`)
   if ((await fileSize(path)) !== bytes.byteLength) await writeWhole(path, [bytes])
-  return { path, dtype: array.dtype, shape: array.shape, byteOffset: 0 }
+  return { path, dtype: array.dtype, shape: array.shape, byteOffset: 0, contentHash }
+}
+
+function hashArray({ dtype, values }: Pick<NpyArray, 'dtype' | 'values'>): string {
+  return createHash('sha256').update(dtype).update(bytesOf(values)).digest('hex').slice(0, 32)
 }

@@ -18,6 +18,8 @@ export interface ArrayFile {
   readonly shape: readonly number[]
   /** Where the elements begin, in bytes. */
   readonly byteOffset: number
+  /** Hash of the elements, where it was computed; a run resumes only on the same. */
+  readonly contentHash?: string
 }
 
 /** Inputs with labels, and which rows belong to which part. */

@@ -12,6 +12,10 @@ export const dataErrors = {
     message: `Label ${p.label} (row ${p.rows.join(', ')}) is outside 0 to ${p.classes - 1}, the ${p.classes} classes of the model.`,
     advice: 'Correct the labels, or give the head as many units as there are classes.',
   }),
+  'data.inputCount': (p: { inputs: number; found: number }) => ({
+    message: `The model takes ${p.inputs} inputs, but the data has ${p.found}.`,
+    advice: 'Cut the model so that one input is left, or give data for each.',
+  }),
   'data.shapeMismatch': (p: { what: string; expected: string; found: string }) => ({
     message: `The ${p.what} has rows of shape ${p.found}, but the model takes ${p.expected}.`,
     advice: 'Resize or reshape the data, or change the first layer of the model.',

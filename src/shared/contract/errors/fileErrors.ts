@@ -20,4 +20,54 @@ export const fileErrors = {
     message: `The file ${p.path} is damaged at ${p.where}: ${p.reason}.`,
     advice: 'Get the file again from where it came from.',
   }),
+  'file.noInputShape': (p: { path: string; model: string }) => ({
+    message: `The model in ${p.path} does not say what shape its input has (${p.model}).`,
+    advice: 'Build or call the model once in Keras, then save it again.',
+  }),
+  'file.onlyWeights': (p: { path: string; arrays: number }) => ({
+    message: `The file ${p.path} holds ${p.arrays} weight arrays but no model.`,
+    advice: 'Save the whole model with model.save().',
+  }),
+  'file.weightMissing': (p: { path: string; layer: string; weight: string }) => ({
+    message: `The file ${p.path} has no array for weight "${p.weight}" of layer "${p.layer}".`,
+    advice: 'Save the model again; a file is never filled up with random weights.',
+  }),
+  'file.weightUnused': (p: { path: string; layer: string; array: string }) => ({
+    message: `The file ${p.path} holds the array "${p.array}" (${p.layer}), for which the model has no place.`,
+    advice: 'Save model and weights again together.',
+  }),
+  'file.weightShape': (p: {
+    path: string
+    layer: string
+    weight: string
+    expected: string
+    found: string
+  }) => ({
+    message: `The file ${p.path} has an array of shape ${p.found} for weight "${p.weight}" of layer "${p.layer}", which needs ${p.expected}.`,
+    advice: 'Save model and weights again together.',
+  }),
+  'file.weightType': (p: { path: string; array: string; dtype: string }) => ({
+    message: `The array "${p.array}" in ${p.path} is of type ${p.dtype}; Graft computes with float32.`,
+    advice: 'Save the model with float32 weights.',
+  }),
+  'file.tooLarge': (p: { path: string; what: string; bytes: number; limit: number }) => ({
+    message: `${p.what} of ${p.path} takes ${p.bytes} bytes; the limit is ${p.limit}.`,
+    advice: 'Use a smaller model.',
+  }),
+  'file.partMissing': (p: { path: string; part: string }) => ({
+    message: `The file ${p.part}, which belongs to ${p.path}, is missing.`,
+    advice: 'Copy the whole folder again.',
+  }),
+  'file.outsideFolder': (p: { path: string; entry: string }) => ({
+    message: `${p.path} refers to "${p.entry}", which is not inside its own folder. Nothing was read from there.`,
+    advice: 'Use a model whose files lie together in one folder.',
+  }),
+  'file.notExportable': (p: { layer: string; className: string; what: string; target: string }) => ({
+    message: `Layer "${p.layer}" (${p.className}) cannot be written for ${p.target}: it has no ${p.what} that computes the same.`,
+    advice: 'Choose another format, or replace the layer.',
+  }),
+  'file.labelCount': (p: { labels: number; outputs: number }) => ({
+    message: `There are ${p.labels} labels, but the model has ${p.outputs} outputs.`,
+    advice: 'Give one label for every output, in order.',
+  }),
 }

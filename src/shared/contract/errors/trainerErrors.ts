@@ -20,6 +20,10 @@ export const trainerErrors = {
     message: `This run cannot be computed: ${p.reason}.`,
     advice: 'Correct the plan, then start again.',
   }),
+  'run.diverged': (p: { epoch: number; batch: number; cause: string }) => ({
+    message: `The run diverged in epoch ${p.epoch + 1}, batch ${p.batch + 1}: ${p.cause}.`,
+    advice: 'Lower the learning rate, or check the data; the best weights so far are kept.',
+  }),
   'run.notResumable': (p: { run: string; status: string; reason: string }) => ({
     message: `Run ${p.run} (${p.status}) cannot be resumed: ${p.reason}.`,
     advice: 'Start a new run from its last weights.',

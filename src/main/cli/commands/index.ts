@@ -1,0 +1,25 @@
+import type { Command } from '../command.ts'
+import { demo } from './demo.ts'
+import { exportCommand } from './export.ts'
+import { inspect } from './inspect.ts'
+import { libraryBackup, libraryCheck, libraryLineage, libraryList } from './library.ts'
+import { predict } from './predict.ts'
+import { runsCompare, runsList, runsShow } from './runs.ts'
+import { resume, train } from './train.ts'
+
+/** Every command of `graft`, in the order of the help. */
+export const commands: readonly Command[] = [
+  demo,
+  inspect,
+  predict,
+  train,
+  resume,
+  exportCommand,
+  runsList,
+  runsShow,
+  runsCompare,
+  libraryList,
+  libraryCheck,
+  libraryBackup,
+  libraryLineage,
+]

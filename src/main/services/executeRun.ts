@@ -1,0 +1,153 @@
+import { GraftError, toErrorRecord } from '../../shared/contract/errors/graftError.ts'
+import type {
+  CheckpointState,
+  RunSpec,
+  TrainerMessage,
+} from '../../shared/contract/trainerProtocol.ts'
+import type { RunRecord } from '../../shared/library/records.ts'
+import type { Library } from '../library/openLibrary.ts'
+import { train, type RunEnd } from '../trainerHost/requests.ts'
+import type { Trainer } from '../trainerHost/trainerHost.ts'
+import { keepModel, renameOrigin } from './openModel.ts'
+import { UNKEPT, type PreparedRun } from './prepareRun.ts'
+import { versionsOf } from './versions.ts'
+
+export interface ExecuteOptions {
+  readonly library: Library
+  readonly trainer: Trainer
+  /** Called with every message of the run, after the library has it. */
+  readonly onMessage?: (message: TrainerMessage) => void
+  /** Aborting stops the run within one batch; what was learnt is kept. */
+  readonly signal?: AbortSignal
+}
+
+/** Puts a prepared run into the library: its base model and the run itself, status `running`. */
+export function createRun(prepared: PreparedRun, { library, trainer }: ExecuteOptions): RunRecord {
+  const { plan, folder, base, initial, dataSet } = prepared
+  return library.atomically(() => {
+    const baseModel = keepModel(library, base)
+    const graph = renameOrigin(prepared.graph, UNKEPT, baseModel)
+    return library.runs.create({
+      name: plan.name,
+      plan,
+      planFolder: folder,
+      // From scratch nothing is reused, whatever the layers' origins were.
+      graph: plan.model.weights === 'fresh' ? withoutOrigins(graph) : graph,
+      baseModel,
+      seed: plan.seed,
+      versions: versionsOf(trainer.tensorflow, prepared.dataHash),
+      notes: [
+        ...prepared.notes,
+        ...(initial.drawn.length > 0
+          ? [`Weights that began anew: ${initial.drawn.join(', ')}.`]
+          : []),
+        ...(dataSet.unused.length > 0
+          ? [`${dataSet.unused.length} training rows were left unused.`]
+          : []),
+      ],
+    })
+  })
+}
+
+function withoutOrigins(graph: PreparedRun['graph']): PreparedRun['graph'] {
+  return { ...graph, layers: graph.layers.map((layer) => ({ ...layer, origin: null })) }
+}
+
+/**
+ * Carries a run out and keeps everything that comes of it. However it ends, the record says how.
+ * @throws what stopped it; a run that finished, was stopped or diverged is returned.
+ */
+export async function executeRun(
+  run: RunRecord,
+  prepared: PreparedRun,
+  resumeFrom: CheckpointState | null,
+  options: ExecuteOptions,
+): Promise<RunRecord> {
+  const { library, trainer, signal } = options
+  const spec: RunSpec = {
+    ...prepared.spec,
+    runId: run.id,
+    graph: run.graph,
+    weights: prepared.initial.weights,
+  }
+  const stop = () => {
+    trainer.send({ type: 'stop', runId: run.id })
+  }
+  signal?.addEventListener('abort', stop)
+  try {
+    const ending = train(trainer, spec, resumeFrom, (message) => {
+      keepMessage(library, run.id, message)
+      options.onMessage?.(message)
+    })
+    if (signal?.aborted === true) stop()
+    return keepEnd(run, prepared, await ending, library)
+  } catch (error) {
+    keepFailure(library, run.id, error)
+    throw error
+  } finally {
+    signal?.removeEventListener('abort', stop)
+  }
+}
+
+function keepMessage(library: Library, runId: string, message: TrainerMessage): void {
+  switch (message.type) {
+    case 'epochEnd':
+      library.runs.appendEpoch(runId, message.record)
+      break
+    case 'checkpoint':
+      library.checkpoints.save(runId, message.state)
+      break
+    case 'paused':
+      library.runs.setStatus(runId, 'paused')
+      break
+    case 'note':
+      library.runs.addNote(runId, message.text)
+      break
+    default:
+      break
+  }
+}
+
+function keepEnd(
+  run: RunRecord,
+  prepared: PreparedRun,
+  { result, state }: RunEnd,
+  library: Library,
+): RunRecord {
+  return library.atomically(() => {
+    const trained = library.models.saveModel({
+      name: result.status === 'finished' ? prepared.plan.saveAs : null,
+      graph: run.graph,
+      weights: result.weights,
+      source: { kind: 'run', runId: run.id },
+      labels: prepared.labels,
+    })
+    // A stopped run can go on; the others are over.
+    if (result.status === 'stopped') library.checkpoints.save(run.id, state)
+    else library.checkpoints.remove(run.id)
+    return library.runs.finish(run.id, {
+      status: result.status,
+      resultModel: trained.id,
+      bestEpoch: result.bestEpoch,
+      evaluation: result.evaluation,
+      moves: result.moves,
+      trained: result.trained,
+      notes: result.notes,
+      error:
+        result.divergence === null
+          ? null
+          : new GraftError('run.diverged', result.divergence).toRecord(),
+    })
+  })
+}
+
+/** A crash leaves the run resumable; anything else ends it as failed. The fault itself matters more than this. */
+function keepFailure(library: Library, runId: string, error: unknown): void {
+  const record = toErrorRecord(error)
+  const status = record.code === 'trainer.crashed' ? 'interrupted' : 'failed'
+  try {
+    library.runs.finish(runId, { status, error: record })
+  } catch {
+    // The library cannot be written; the sweep at its next opening marks the run as interrupted.
+  }
+}

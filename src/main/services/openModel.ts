@@ -1,0 +1,81 @@
+import { isAbsolute, resolve } from 'node:path'
+import type { ModelRecord } from '../../shared/library/records.ts'
+import type { ModelGraph } from '../../shared/model/graph.ts'
+import { mapLayers } from '../../shared/model/rewire.ts'
+import type { ModelWeights } from '../../shared/model/weights.ts'
+import { readModelFile } from '../formats/readModelFile.ts'
+import type { Library } from '../library/openLibrary.ts'
+
+/** A model that was read, from a file or the library; nothing has been written. */
+export interface OpenedModel {
+  readonly graph: ModelGraph
+  readonly weights: ModelWeights
+  readonly labels: readonly string[] | null
+  readonly source: ModelRecord['source']
+  /** What could not be carried over, in plain sentences. */
+  readonly notes: readonly string[]
+  /** Identity in the library, if it came from there. */
+  readonly id: string | null
+}
+
+const LIBRARY_PREFIX = 'library:'
+
+/**
+ * Opens MODEL: a path (relative to `folder`), or `library:NAME`, for which the library is opened by `library`.
+ */
+export async function openModel(
+  reference: string,
+  { folder, library }: { readonly folder: string; readonly library: () => Library },
+): Promise<OpenedModel> {
+  if (reference.startsWith(LIBRARY_PREFIX)) {
+    return openFromLibrary(library(), reference.slice(LIBRARY_PREFIX.length))
+  }
+  const path = isAbsolute(reference) ? reference : resolve(folder, reference)
+  const { graph, weights, labels, notes, sha256 } = await readModelFile(path)
+  return {
+    graph,
+    weights,
+    labels,
+    notes: notes.map((note) => note.text),
+    source: { kind: 'file', path, sha256 },
+    id: null,
+  }
+}
+
+function openFromLibrary(library: Library, name: string): OpenedModel {
+  const record = library.models.getModel(name)
+  return {
+    graph: record.graph,
+    weights: library.models.loadWeights(record.id),
+    labels: record.labels,
+    source: record.source,
+    notes: [],
+    id: record.id,
+  }
+}
+
+/** Puts an opened model into the library, if it is not there; gives its identity. */
+export function keepModel(library: Library, model: OpenedModel): string {
+  if (model.id !== null) return model.id
+  const { graph, weights, labels, source } = model
+  return library.models.saveModel({ name: null, graph, weights, labels, source }).id
+}
+
+/**
+ * The graph with every layer that has weights marked as coming from `modelId`: what a document or a run that
+ * reuses the model begins with.
+ */
+export function withOrigins(graph: ModelGraph, weights: ModelWeights, modelId: string): ModelGraph {
+  return mapLayers(graph, Object.keys(weights), (layer) => ({
+    ...layer,
+    origin: { model: modelId, layer: layer.name },
+  }))
+}
+
+/** The graph with one origin's identity put in the place of another's. */
+export function renameOrigin(graph: ModelGraph, from: string, to: string): ModelGraph {
+  const names = graph.layers.filter((layer) => layer.origin?.model === from).map(({ name }) => name)
+  return mapLayers(graph, names, (layer) =>
+    layer.origin === null ? layer : { ...layer, origin: { ...layer.origin, model: to } },
+  )
+}

@@ -1,0 +1,236 @@
+import { createHash } from 'node:crypto'
+import { GraftError } from '../../shared/contract/errors/graftError.ts'
+import type { ArrayFile, RunSpec } from '../../shared/contract/trainerProtocol.ts'
+import { balancedClassWeights } from '../../shared/data/labelChecks.ts'
+import { applyChanges } from '../../shared/model/applyChange.ts'
+import { refKey, type ModelGraph } from '../../shared/model/graph.ts'
+import { lastActivation } from '../../shared/model/headProblems.ts'
+import { inferShapes } from '../../shared/model/inferShapes.ts'
+import { formatShape, shapesFit, type Shape } from '../../shared/model/shape.ts'
+import { checkMonitor, monitorMode } from '../../shared/training/monitor.ts'
+import { checkPairing, type LabelKind } from '../../shared/training/pairing.ts'
+import type { Plan } from '../../shared/training/plan.ts'
+import { freezeModesOf, trainedWeights } from '../../shared/transfer/freezeModes.ts'
+import { initialWeights, type InitialWeights } from '../../shared/transfer/initialWeights.ts'
+import { expandPhases } from '../../shared/transfer/timeline.ts'
+import { prepareData, type DataSet } from '../datasets/prepareData.ts'
+import type { Library } from '../library/openLibrary.ts'
+import { openModel, withOrigins, type OpenedModel } from './openModel.ts'
+
+/** A plan with everything looked up and checked; nothing has been written to the library. */
+export interface PreparedRun {
+  readonly plan: Plan
+  readonly folder: string
+  readonly base: OpenedModel
+  /** The edited graph; origins of the base model's layers name `UNKEPT` until it is kept. */
+  readonly graph: ModelGraph
+  readonly initial: InitialWeights
+  readonly dataSet: DataSet
+  readonly spec: Omit<RunSpec, 'runId' | 'graph' | 'weights'>
+  /** Hash of rows, labels and input files: a run can only be resumed on the same data. */
+  readonly dataHash: string
+  /** Class names by output index for the trained model, or `null`. */
+  readonly labels: readonly string[] | null
+  readonly notes: readonly string[]
+}
+
+/** Stands for the base model in origins before the library has given it an identity. */
+export const UNKEPT = 'unkept'
+
+export interface PrepareRunOptions {
+  readonly folder: string
+  readonly cacheFolder: string
+  /** Opens the library; only called for `library:` sources and origins that lie there. */
+  readonly library: () => Library
+  readonly onProgress?: (share: number) => void
+}
+
+/** A model as it will train: where it comes from, and its edited graph. */
+export interface RunModel {
+  readonly base: OpenedModel
+  readonly graph: ModelGraph
+}
+
+/** Opens a plan's model and edits it. */
+export async function openRunModel(plan: Plan, options: PrepareRunOptions): Promise<RunModel> {
+  const base = await openModel(plan.model.source, options)
+  const origins = withOrigins(base.graph, base.weights, base.id ?? UNKEPT)
+  return { base, graph: applyChanges(origins, plan.model.changes) }
+}
+
+/**
+ * Prepares the data and checks that everything fits. Whatever is wrong with a plan, its model or its data is thrown
+ * here, before a run exists.
+ */
+export async function prepareRun(
+  plan: Plan,
+  { base, graph }: RunModel,
+  options: PrepareRunOptions,
+): Promise<PreparedRun> {
+  const originId = base.id ?? UNKEPT
+  const initial = initialWeights(graph, {
+    weightsOf: (origin) =>
+      origin.model === originId
+        ? (base.weights[origin.layer] ?? null)
+        : options.library().models.layerWeights(origin.model, origin.layer),
+    seed: plan.seed,
+    fresh: plan.model.weights === 'fresh',
+  })
+  const phases = expandPhases(plan.phases, graph, initial.drawn)
+  checkPhases(graph, phases)
+  const dataSet = await prepareData(plan.data, {
+    cacheFolder: options.cacheFolder,
+    folder: options.folder,
+    seed: plan.seed,
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+  })
+  const inputs = fitInputs(graph, dataSet)
+  const monitor = chooseMonitor(plan, dataSet)
+  return {
+    plan,
+    folder: options.folder,
+    base,
+    graph,
+    initial,
+    dataSet,
+    dataHash: hashData(dataSet),
+    labels: checkLabels(plan, graph, dataSet),
+    notes: [...base.notes, ...inputs.notes, ...monitor.notes],
+    spec: {
+      data: { ...dataSet.prepared, inputs: inputs.files },
+      phases,
+      seed: plan.seed,
+      loss: plan.loss,
+      metrics: plan.metrics,
+      classWeights: chooseClassWeights(plan, dataSet),
+      batchSize: plan.batchSize,
+      shuffle: plan.shuffle,
+      clip: plan.clip,
+      monitor: monitor.monitor,
+      checkpointMinSeconds: plan.checkpoint.minSeconds,
+    },
+  }
+}
+
+function checkPhases(graph: ModelGraph, phases: RunSpec['phases']): void {
+  phases.forEach((phase, i) => {
+    if (trainedWeights(graph, freezeModesOf(graph, phase)).length === 0) {
+      throw new GraftError('plan.nothingTrains', { phase: phase.name ?? String(i + 1) })
+    }
+  })
+}
+
+interface FittedInputs {
+  readonly files: readonly ArrayFile[]
+  readonly notes: readonly string[]
+}
+
+/** The data's rows in the shape that the model takes. Axes of length 1 at the end may be left out or added. */
+function fitInputs(graph: ModelGraph, { prepared, rowShape }: DataSet): FittedInputs {
+  const shapes = inferShapes(graph)
+  const wanted = graph.inputs.map((ref) => shapes.get(refKey(ref)) ?? [])
+  const [shape] = wanted
+  const [file] = prepared.inputs
+  if (shape === undefined || file === undefined || wanted.length !== 1) {
+    throw new GraftError('data.inputCount', {
+      inputs: wanted.length,
+      found: prepared.inputs.length,
+    })
+  }
+  const rows = file.shape[0] ?? 0
+  if (shapesFit(shape, [null, ...rowShape])) return { files: [file], notes: [] }
+  if (!shapesFit(withoutUnits(shape), withoutUnits([null, ...rowShape]))) {
+    throw new GraftError('data.shapeMismatch', {
+      what: 'input data',
+      expected: formatShape(shape.slice(1)),
+      found: formatShape(rowShape),
+    })
+  }
+  // Only axes of length 1 differ, so every open length has its partner among the data's.
+  const lengths = withoutUnits([null, ...rowShape]).slice(1)
+  const row = shape.slice(1).map((length) => (length === 1 ? 1 : (lengths.shift() ?? null)))
+  return {
+    files: [{ ...file, shape: [rows, ...row.map((length) => length ?? 1)] }],
+    notes: [`Input rows of shape ${formatShape(rowShape)} are taken as ${formatShape(row)}.`],
+  }
+}
+
+function withoutUnits(shape: Shape): (number | null)[] {
+  return [...shape.slice(0, 1), ...shape.slice(1).filter((length) => length !== 1)]
+}
+
+/** Refuses pairings that mean nothing; gives the names of the output's units where they are known. */
+function checkLabels(plan: Plan, graph: ModelGraph, dataSet: DataSet): readonly string[] | null {
+  const [output] = graph.outputs
+  if (output === undefined || graph.outputs.length !== 1) {
+    throw new GraftError('plan.badPairing', {
+      reason: `the model has ${graph.outputs.length} outputs; a plan trains one`,
+    })
+  }
+  const outputShape = inferShapes(graph).get(refKey(output)) ?? []
+  const { classes, labels: file } = dataSet.prepared
+  const labels: LabelKind =
+    classes === null ? { kind: 'vectors', length: file.shape[1] ?? 1 } : { kind: 'ids', classes }
+  checkPairing({
+    loss: plan.loss,
+    metrics: plan.metrics,
+    labels,
+    outputShape,
+    lastActivation: lastActivation(graph, output)?.name ?? null,
+  })
+  const units = outputShape.at(-1) ?? 0
+  const names = dataSet.classNames
+  if (names === null) return null
+  // One unit for two classes tells the second from the first.
+  if (units === 1) return names.slice(1, 2)
+  return units === names.length ? names : null
+}
+
+interface ChosenMonitor {
+  readonly monitor: RunSpec['monitor']
+  readonly notes: readonly string[]
+}
+
+function chooseMonitor(plan: Plan, { prepared }: DataSet): ChosenMonitor {
+  const { metric, mode, restoreBest } = plan.monitor
+  const hasValidation = prepared.rows.validation.length > 0
+  if (!hasValidation && metric === 'valLoss') {
+    return {
+      monitor: { metric: 'loss', mode: 'min', restoreBest: false },
+      notes: restoreBest
+        ? ['There are no validation rows: the weights of the last epoch are kept.']
+        : [],
+    }
+  }
+  checkMonitor(metric, { metrics: plan.metrics, hasValidation })
+  return { monitor: { metric, mode: mode ?? monitorMode(metric), restoreBest }, notes: [] }
+}
+
+function chooseClassWeights(plan: Plan, { prepared, classIds }: DataSet): readonly number[] | null {
+  if (plan.classWeights === null) return null
+  const { classes, rows } = prepared
+  if (classes === null || classIds === null) {
+    throw new GraftError('plan.badPairing', {
+      reason: 'class weights need labels that are class ids',
+    })
+  }
+  if (plan.classWeights === 'balanced') return balancedClassWeights(classIds, rows.train, classes)
+  if (plan.classWeights.length !== classes) {
+    const reason = `there are ${plan.classWeights.length} class weights for ${classes} classes`
+    throw new GraftError('plan.badPairing', { reason })
+  }
+  return plan.classWeights
+}
+
+/** What tells two data sets apart without reading all pixels: the rows in use, their labels, the files' names. */
+function hashData({ prepared, classIds }: DataSet): string {
+  const hash = createHash('sha256')
+  const { train, validation, test } = prepared.rows
+  for (const array of [train, validation, test, classIds ?? new Int32Array()]) {
+    hash.update(`${array.length}:`).update(array)
+  }
+  for (const file of [...prepared.inputs, prepared.labels]) {
+    hash.update(JSON.stringify([file.dtype, file.shape, file.contentHash ?? null]))
+  }
+  return hash.digest('hex')
+}
