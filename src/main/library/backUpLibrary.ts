@@ -1,9 +1,9 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import type { Connection } from './connection.ts'
-import { giveName } from './openDatabase.ts'
+import { giveName, removeDraft } from './openDatabase.ts'
 import { unwritableReason } from './sqliteFaults.ts'
 
 /** Pages copied before other work gets its turn: 8 MB. */
@@ -18,6 +18,7 @@ export async function backUpLibrary(connection: Connection, file: string): Promi
   const path = resolve(file)
   if (existsSync(path)) throw taken(path)
   const draft = `${path}.part-${process.pid}`
+  removeDraft(draft)
   try {
     await connection.db.backup(draft, { progress: () => PAGES_A_TURN })
     finishCopy(draft)
@@ -25,7 +26,7 @@ export async function backUpLibrary(connection: Connection, file: string): Promi
   } catch (error) {
     throw toFileError(error, path)
   } finally {
-    for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(draft + suffix, { force: true })
+    removeDraft(draft)
   }
 }
 

@@ -1,3 +1,4 @@
+import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import { parseExactJson } from '../../shared/library/exactJson.ts'
 import type { ModelGraph } from '../../shared/model/graph.ts'
 import type { Connection } from './connection.ts'
@@ -26,6 +27,7 @@ interface ArrayRow {
 }
 
 export const checkSql = {
+  integrity: 'PRAGMA integrity_check(20)',
   hashes: 'SELECT hash FROM weight_array ORDER BY hash',
   array: 'SELECT dtype, shape, bytes FROM weight_array WHERE hash = ?',
   modelUsers: 'SELECT model_id, layer, weight FROM model_weight WHERE hash = ?',
@@ -40,26 +42,31 @@ export const checkSql = {
 
 /** Looks at everything in the library: the file, every row that points to another, every number. */
 export function checkLibrary(connection: Connection): Findings {
-  const parts = [checkFile, checkReferences, checkArrays, checkModels, checkRuns]
-  return connection.read(() => parts.flatMap((part) => tolerant(connection, part)))
+  const parts = [checkReferences, checkArrays, checkModels, checkRuns]
+  return [...checkFile(connection), ...parts.flatMap((part) => tolerant(connection, part))]
 }
 
 /** In a damaged file any query may fail; the others are to be made all the same. */
 function tolerant(connection: Connection, part: (connection: Connection) => Findings): Findings {
   try {
-    return part(connection)
+    return connection.read(() => part(connection))
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const fault = error instanceof GraftError ? error.cause : error
+    const reason = fault instanceof Error ? fault.message : String(fault)
     return [`A part of the library cannot be read: ${reason}.`]
   }
 }
 
 function checkFile({ db }: Connection): Findings {
-  const rows = db.pragma('integrity_check(20)') as { readonly integrity_check: string }[]
-  return rows
-    .map((row) => row.integrity_check)
-    .filter((line) => line !== 'ok')
-    .map((line) => `The file is damaged: ${line.trim()}.`)
+  const lines: string[] = []
+  try {
+    const rows = db.prepare<[], { integrity_check: string }>(checkSql.integrity)
+    // One by one: on a page that is destroyed SQLite reports some findings and then fails.
+    for (const row of rows.iterate()) lines.push(row.integrity_check.trim())
+  } catch (error) {
+    lines.push(error instanceof Error ? error.message : String(error))
+  }
+  return lines.filter((line) => line !== 'ok').map((line) => `The file is damaged: ${line}.`)
 }
 
 function checkReferences({ db }: Connection): Findings {

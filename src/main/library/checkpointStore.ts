@@ -135,7 +135,7 @@ function toRow(
   [layer, weight]: readonly [string, string],
   array: WeightArray,
 ): CheckpointArray {
-  const where = `"${[layer, weight].join('/')}" in the ${role} of the checkpoint`
+  const where = `"${[layer, weight].filter(Boolean).join('/')}" in the ${role} of the checkpoint`
   return { role, layer, weight, ...hashArray(array, where) }
 }
 

@@ -110,11 +110,12 @@ function openSnapshot(path: string): Database.Database {
 function createLibraryFile(path: string): number {
   mkdirSync(dirname(path), { recursive: true })
   const draft = `${path}.new-${process.pid}`
+  removeDraft(draft)
   try {
     buildLibrary(draft, allMigrations)
     giveName(draft, path)
   } finally {
-    for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(draft + suffix, { force: true })
+    removeDraft(draft)
   }
   return inspectLibraryFile(path, newestVersion) ?? newestVersion
 }
@@ -130,6 +131,11 @@ export function buildLibrary(path: string, steps: readonly Migration[]): void {
   } finally {
     db.close()
   }
+}
+
+/** Deletes an unfinished file and SQLite's companions of it. */
+export function removeDraft(draft: string): void {
+  for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(draft + suffix, { force: true })
 }
 
 /** Gives a finished file its name; `false` when the name is taken. */

@@ -44,7 +44,7 @@ export const runOwnerSql = {
   // max: a clock that is moved back does not take signs of life back.
   beat: 'UPDATE run_owner SET heartbeat_at = max(heartbeat_at, @now) WHERE run_id = @runId',
   live: `SELECT run.id, host, pid, process_start, heartbeat_at
-    FROM run LEFT JOIN run_owner ON run_owner.run_id = run.id WHERE run.ended_at IS NULL`,
+    FROM run LEFT JOIN run_owner ON run_owner.run_id = run.id WHERE run.ended_at IS NULL ORDER BY run.ordinal`,
   interrupt: `UPDATE run SET status = 'interrupted',
     ended_at = max(created_at, ifnull(@heartbeat, created_at)) WHERE id = @runId`,
 } as const

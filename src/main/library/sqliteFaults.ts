@@ -27,6 +27,7 @@ const fileReasons: Readonly<Record<string, string>> = {
   EACCES: 'permission was denied',
   EPERM: 'permission was denied',
   ENOTDIR: 'a part of the path is a file, not a folder',
+  EEXIST: 'a part of the path is a file, not a folder',
   ENOENT: 'the folder does not exist',
   EIO: 'the disk reported an error',
   EMFILE: 'too many files are open',

@@ -31,7 +31,9 @@ const tables = `
     versions TEXT NOT NULL,
     deleted_at TEXT
   ) STRICT;
-  CREATE INDEX run_not_ended ON run (id) WHERE ended_at IS NULL;
+  CREATE INDEX run_not_ended ON run (ordinal) WHERE ended_at IS NULL;
+  CREATE INDEX run_by_base_model ON run (base_model);
+  CREATE INDEX run_by_result_model ON run (result_model);
 
   CREATE TABLE run_owner (
     run_id TEXT NOT NULL PRIMARY KEY REFERENCES run (id) ON DELETE CASCADE,
