@@ -16,7 +16,7 @@ interface EvaluateOptions {
   readonly spec: Pick<ModelSpec, 'data' | 'loss' | 'metrics' | 'batchSize'>
   /** Weights whose penalties belong to the loss: those that train. */
   readonly penalised: readonly Pick<TrainedWeight, 'spec' | 'variable'>[]
-  /** Called after each batch; `false` ends the evaluation. */
+  /** Called after each batch; `false` ends the evaluation, unless that was the last one. */
   readonly onBatch: () => Promise<boolean>
 }
 
@@ -30,7 +30,8 @@ export async function evaluateRows(
 ): Promise<Logs | null> {
   const { data, rows, spec } = options
   model.evaluateSums.reset()
-  for (let index = 0; index < batchCount(rows.length, spec.batchSize); index++) {
+  const batches = batchCount(rows.length, spec.batchSize)
+  for (let index = 0; index < batches; index++) {
     const batch = data.batch(batchRows(rows, index, spec.batchSize))
     try {
       model.ops.tf.tidy(() => {
@@ -39,7 +40,8 @@ export async function evaluateRows(
     } finally {
       disposeBatch(batch)
     }
-    if (!(await options.onBatch())) return null
+    const goesOn = await options.onBatch()
+    if (!goesOn && index < batches - 1) return null
   }
   return averages(model.evaluateSums.read(), spec.metrics)
 }

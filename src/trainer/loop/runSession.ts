@@ -14,6 +14,7 @@ import { disposeAll, forEachWeight } from '../execution/modelVariables.ts'
 import { allFinite } from '../execution/weightArrays.ts'
 import { loadModel, type LoadedModel } from './loadedModel.ts'
 import type { OptimizerSlots, SlotArrays } from './optimizerSlots.ts'
+import { phaseSettings } from './phaseSettings.ts'
 import { createProgressReporter, type ProgressReporter } from './progressReporter.ts'
 import type { RunControl } from './runControl.ts'
 import { openTrainingData, type TrainingData } from './trainingData.ts'
@@ -122,8 +123,12 @@ export function addNote(session: RunSession, text: string): void {
 /** Weights, sums and the best value as a checkpoint has them. */
 function restoreRun(session: RunSession, state: CheckpointState | null): void {
   if (state === null) return
-  const { model, bestTracker } = session
+  const { model, bestTracker, spec } = session
   checkFits(session, state)
+  const begun = spec.phases.slice(0, state.cursor.phase + 1)
+  begun.forEach((phase, index) => {
+    for (const key of phaseSettings(spec.graph, phase, index).movable) session.movable.add(key)
+  })
   model.variables.assign(state.weights)
   model.trainSums.set(state.sums)
   const best = state.best === null ? null : { epoch: state.best.epoch, value: state.best.value }

@@ -151,7 +151,7 @@ function checkRows(data: PreparedData, inputs: readonly RowReader[], labels: Row
     }
   }
   for (const [part, ids] of Object.entries(data.rows)) {
-    const outside = (ids).find((id) => id < 0 || id >= labels.rows)
+    const outside = ids.find((id) => id < 0 || id >= labels.rows)
     if (outside === undefined) continue
     const reason = `row ${outside} of the ${part} rows is not among the ${labels.rows} rows of the data`
     throw new GraftError('run.badSpec', { reason })
