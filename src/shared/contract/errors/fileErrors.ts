@@ -62,7 +62,12 @@ export const fileErrors = {
     message: `${p.path} refers to "${p.entry}", which is not inside its own folder. Nothing was read from there.`,
     advice: 'Use a model whose files lie together in one folder.',
   }),
-  'file.notExportable': (p: { layer: string; className: string; what: string; target: string }) => ({
+  'file.notExportable': (p: {
+    layer: string
+    className: string
+    what: string
+    target: string
+  }) => ({
     message: `Layer "${p.layer}" (${p.className}) cannot be written for ${p.target}: it has no ${p.what} that computes the same.`,
     advice: 'Choose another format, or replace the layer.',
   }),

@@ -1,0 +1,59 @@
+import { layerKinds } from '../../shared/layers/index.ts'
+import {
+  assignGroups,
+  assignNamed,
+  type ArrayGroup,
+  type AssignContext,
+} from '../../shared/kerasJson/assignWeights.ts'
+import type { KerasDialectName } from '../../shared/kerasJson/dialects.ts'
+import type { FileArray } from '../../shared/kerasJson/fileArray.ts'
+import type { FilePlace } from '../../shared/kerasJson/fileFault.ts'
+import { graphFromFile } from '../../shared/kerasJson/graphFromFile.ts'
+import type { ImportNote } from '../../shared/kerasJson/importNote.ts'
+import { deepFreeze, findLayer, refKey } from '../../shared/model/graph.ts'
+import { analyzeGraph } from '../../shared/model/inferShapes.ts'
+import { parseLineage, withLineage } from './lineage.ts'
+import type { ImportedModel } from './modelFormat.ts'
+
+/** What a file says, before it becomes a model. */
+export interface FileContents {
+  readonly topology: unknown
+  readonly dialect: KerasDialectName
+  readonly place: FilePlace
+  /** Arrays by layer of the outermost model, or one flat list. */
+  readonly arrays:
+    | { readonly type: 'groups'; readonly groups: readonly ArrayGroup[] }
+    | { readonly type: 'named'; readonly arrays: readonly FileArray[] }
+  /** Graft's own addition, if Graft wrote the file. */
+  readonly lineage: unknown
+  readonly notes: readonly ImportNote[]
+}
+
+/** Graph and weights out of what a file says. Errors as `readModelFile`. */
+export function buildImport(contents: FileContents): Omit<ImportedModel, 'format' | 'sha256'> {
+  const { topology, dialect, place, arrays } = contents
+  const { graph, flat, notes } = graphFromFile(topology, dialect, place)
+  const { shapes, weights: specs, faults } = analyzeGraph(graph, 'all')
+  const found: ImportNote[] = [...contents.notes, ...notes]
+  for (const { layer, error } of faults) {
+    const known = layerKinds.has(findLayer(graph, layer)?.className ?? '')
+    if (known) found.push({ code: 'unsupported', layer, text: error.message })
+  }
+  const context: AssignContext = {
+    path: place.path,
+    specs,
+    isKnown: (layer) => shapes.has(refKey({ layer, call: 0, tensor: 0 })),
+    notes: found,
+  }
+  const weights =
+    arrays.type === 'groups'
+      ? assignGroups(flat.roots, arrays.groups, context)
+      : assignNamed(flat.roots, arrays.arrays, context)
+  const lineage = parseLineage(contents.lineage)
+  return {
+    graph: deepFreeze(withLineage(graph, lineage)),
+    weights,
+    labels: lineage?.labels ?? null,
+    notes: found,
+  }
+}

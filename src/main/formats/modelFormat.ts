@@ -1,0 +1,46 @@
+import type { ImportNote } from '../../shared/kerasJson/importNote.ts'
+import type { ModelGraph } from '../../shared/model/graph.ts'
+import type { ModelWeights } from '../../shared/model/weights.ts'
+
+export type ModelFormatId = 'kerasH5' | 'tfjsLayers'
+
+/** What a model can be written as. `kerasH5v2` is the `.h5` that Keras 2 (tf.keras, tf_keras) reads. */
+export type ExportFormat = ModelFormatId | 'kerasH5v2'
+
+/** A model read from a file. */
+export interface ImportedModel {
+  readonly graph: ModelGraph
+  readonly weights: ModelWeights
+  /** Class names by output index, or `null` where the file has none. */
+  readonly labels: readonly string[] | null
+  /** What was not carried over as it stood, and what is odd. */
+  readonly notes: readonly ImportNote[]
+  readonly format: ModelFormatId
+  /** Hash of the file; of all files in order for a folder. */
+  readonly sha256: string
+}
+
+/** A model to be written. */
+export interface ExportedModel {
+  readonly graph: ModelGraph
+  readonly weights: ModelWeights
+  readonly labels: readonly string[] | null
+  /** The program and its version, such as `graft 0.1.0`. */
+  readonly producer: string
+}
+
+/** What is known about a path before its content is read. */
+export interface Glimpse {
+  readonly path: string
+  readonly isFolder: boolean
+  /** The first bytes of a file; empty for a folder. */
+  readonly head: Uint8Array
+}
+
+/** One row of the table of formats. */
+export interface ModelFormat {
+  readonly id: ModelFormatId
+  /** Whether the content is of this format. Never by the name alone. */
+  readonly detect: (glimpse: Glimpse) => boolean
+  readonly read: (path: string) => Promise<ImportedModel>
+}

@@ -1,0 +1,97 @@
+import type { ActivationName } from '../layers/activations.ts'
+
+/** Who wrote a file, or who shall read it: Keras 3, Keras 2 (tf.keras, tf_keras), TF.js layers. */
+export type KerasDialectName = 'keras3' | 'keras2' | 'tfjs'
+
+/** What a target needs that differs from Keras 3's spelling. Keys are Keras's snake_case. */
+export interface Dialect {
+  readonly name: KerasDialectName
+  /** For messages. */
+  readonly title: string
+  /** Activations whose name differs from snake_case, and `null` where the target has none that is the same. */
+  readonly activations: Readonly<Partial<Record<ActivationName, string | null>>>
+  /** Keys by class that the target calls otherwise. */
+  readonly renamedKeys: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Keys by class (`*`: all) that the target lacks, with the values under which nothing is lost. */
+  readonly lackedKeys: Readonly<Record<string, Readonly<Record<string, readonly unknown[]>>>>
+  /** Classes that the target knows, or `null` where it knows all that Graft does. */
+  readonly classes: ReadonlySet<string> | null
+}
+
+const notInKeras2 = {
+  hardSilu: null,
+  logSigmoid: null,
+  sparseSigmoid: null,
+  hardTanh: null,
+  tanhShrink: null,
+  softShrink: null,
+  hardShrink: null,
+  squareplus: null,
+  sparsePlus: null,
+  // The same function for the only alpha that goes by name, 1.
+  celu: 'elu',
+} as const
+
+const olderKeys = {
+  InputLayer: { batch_shape: 'batch_input_shape' },
+  LeakyReLU: { negative_slope: 'alpha' },
+}
+
+/** Layer classes registered in tfjs-layers 4.22. */
+const tfjsClasses = new Set(
+  [
+    'InputLayer Dense Activation Dropout SpatialDropout1D Flatten Reshape Permute RepeatVector Masking',
+    'ReLU LeakyReLU PReLU ELU ThresholdedReLU Softmax Embedding',
+    'Conv1D Conv2D Conv3D Conv2DTranspose Conv3DTranspose DepthwiseConv2D SeparableConv2D',
+    'Cropping2D UpSampling2D ZeroPadding2D',
+    'AveragePooling1D AveragePooling2D AveragePooling3D MaxPooling1D MaxPooling2D MaxPooling3D',
+    'GlobalAveragePooling1D GlobalAveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D',
+    'Add Multiply Average Maximum Minimum Concatenate Dot',
+    'BatchNormalization LayerNormalization GaussianNoise GaussianDropout AlphaDropout',
+    'Rescaling',
+  ].flatMap((row) => row.split(' ')),
+)
+
+export const dialects: Readonly<Record<KerasDialectName, Dialect>> = {
+  keras3: {
+    name: 'keras3',
+    title: 'Keras 3',
+    activations: { hardSigmoidKeras2: null },
+    renamedKeys: {},
+    lackedKeys: {},
+    classes: null,
+  },
+  keras2: {
+    name: 'keras2',
+    title: 'Keras 2',
+    // "silu" came with TF 2.7; "swish" is understood by all.
+    activations: {
+      ...notInKeras2,
+      silu: 'swish',
+      hardSigmoid: null,
+      hardSigmoidKeras2: 'hard_sigmoid',
+    },
+    renamedKeys: olderKeys,
+    lackedKeys: {},
+    classes: null,
+  },
+  tfjs: {
+    name: 'tfjs',
+    title: 'TF.js layers',
+    activations: {
+      ...notInKeras2,
+      silu: 'swish',
+      hardSigmoid: null,
+      hardSigmoidKeras2: 'hard_sigmoid',
+      leakyRelu: null,
+      exponential: null,
+    },
+    renamedKeys: olderKeys,
+    // tfjs-layers reads no other value of these and says nothing when it drops one.
+    lackedKeys: {
+      '*': { groups: [1], keepdims: [false] },
+      ReLU: { negative_slope: [0], threshold: [0] },
+    },
+    classes: tfjsClasses,
+  },
+}

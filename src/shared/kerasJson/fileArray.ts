@@ -1,0 +1,66 @@
+import { GraftError } from '../contract/errors/graftError.ts'
+import { elementCount } from '../model/weights.ts'
+
+/** Types of arrays in files. Only floats can become weights. */
+export type FileDType = 'float16' | 'float32' | 'float64' | 'other'
+
+/** An array as a file holds it. */
+export interface FileArray {
+  /** Its whole name: `base/dense_1/kernel:0`. */
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly dtype: FileDType
+  /** The type in words, for messages: `int64`, `enum`. */
+  readonly typeName: string
+  readonly littleEndian: boolean
+  readonly bytes: Uint8Array
+}
+
+const elementBytes = { float16: 2, float32: 4, float64: 8 } as const
+
+/** The numbers of an array as float32. Errors: `file.weightType`, `file.damaged` (too few or too many bytes). */
+export function toFloat32(array: FileArray, path: string): Float32Array {
+  const { dtype, bytes, name } = array
+  if (dtype === 'other' || dtype === 'float64') {
+    throw new GraftError('file.weightType', { path, array: name, dtype: array.typeName })
+  }
+  const count = elementCount(array.shape)
+  if (bytes.byteLength !== count * elementBytes[dtype]) {
+    const reason = `${count} numbers were expected, but there are ${bytes.byteLength} bytes`
+    throw new GraftError('file.damaged', { path, where: name, reason })
+  }
+  if (dtype === 'float32' && array.littleEndian) return new Float32Array(bytes.slice().buffer)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return Float32Array.from({ length: count }, (_, i) =>
+    dtype === 'float32'
+      ? view.getFloat32(i * 4, array.littleEndian)
+      : halfToNumber(view.getUint16(i * 2, array.littleEndian)),
+  )
+}
+
+/** IEEE 754 half precision: 1 bit sign, 5 bits exponent, 10 bits fraction. */
+export function halfToNumber(bits: number): number {
+  const sign = bits >> 15 === 1 ? -1 : 1
+  const exponent = (bits >> 10) & 31
+  const fraction = bits & 1023
+  if (exponent === 0) return sign * fraction * 2 ** -24
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
+}
+
+/** The layer's part of an array's name: all but the last component. */
+export function prefixOf(name: string): string {
+  const slash = name.lastIndexOf('/')
+  return slash < 0 ? '' : name.slice(0, slash)
+}
+
+/**
+ * The weight's own name: the last component without TensorFlow's `:0`, and without the suffix of a name that
+ * was taken in the process that wrote it, unless the layer has a weight of just that name.
+ */
+export function weightNameOf(name: string, known: readonly string[] = []): string {
+  const last = name.slice(name.lastIndexOf('/') + 1).replace(/:\d+$/, '')
+  if (known.includes(last)) return last
+  const plain = last.replace(/_\d+$/, '')
+  return known.length === 0 || known.includes(plain) ? plain : last
+}

@@ -1,0 +1,198 @@
+import { GraftError } from '../contract/errors/graftError.ts'
+import { layerKinds } from '../layers/index.ts'
+import type { LayerKind } from '../layers/layerKind.ts'
+import { deepFreeze, type GraphLayer, type ModelGraph, type TensorRef } from '../model/graph.ts'
+import type { KerasDialectName } from './dialects.ts'
+import type { FilePlace } from './fileFault.ts'
+import { checkReferences, flattenModel, type FlatLayer, type FlatModel } from './flattenModel.ts'
+import type { ImportNote } from './importNote.ts'
+import { isObject, textOf } from './json.ts'
+import { fromKerasConfig, type ReadConfig } from './kerasConfig.ts'
+import { layersFromOperations } from './operations.ts'
+import { readTopology } from './readTopology.ts'
+
+/** A model's structure read from a file, and what is needed to give it its weights. */
+export interface FileGraph {
+  readonly graph: ModelGraph
+  readonly flat: FlatModel
+  readonly notes: readonly ImportNote[]
+}
+
+/**
+ * A graph from Keras's or TF.js's topology, `{ class_name, config }`. Layers of unknown kinds keep their place, their
+ * class name and their config as it stands in the file; nothing of a file is ever run. Errors:
+ * `file.damaged`, `file.unknownFormat`, `file.noInputShape`, `layer.badConfig`, `layer.unsupported`,
+ * `graph.badConnection`.
+ */
+export function graphFromFile(
+  topology: unknown,
+  dialect: KerasDialectName,
+  place: FilePlace,
+): FileGraph {
+  const flat = flattenModel(readTopology(topology, dialect, place), place)
+  checkReferences(flat)
+  const work: Work = { dialect, notes: flatNotes(flat), splits: new Map() }
+  const read = flat.layers.map((layer) => readLayer(work, layer))
+  const moved = (ref: TensorRef) => ({
+    ...ref,
+    layer: work.splits.get(ref.layer)?.name ?? ref.layer,
+  })
+  const layers = read.flatMap((layer) => {
+    const calls = layer.calls.map(({ inputs }) => ({ inputs: inputs.map(moved) }))
+    const split = work.splits.get(layer.name)
+    return split === undefined ? [{ ...layer, calls }] : [{ ...layer, calls }, split]
+  })
+  const graph: ModelGraph = {
+    name: flat.name,
+    layers,
+    inputs: flat.inputs.map(moved),
+    outputs: flat.outputs.map(moved),
+  }
+  const whole = layersFromOperations(graph, flat)
+  const unknown = whole.layers.filter((layer) => !layerKinds.has(layer.className))
+  return { graph: deepFreeze(whole), flat, notes: [...work.notes, ...unknown.map(unknownNote)] }
+}
+
+interface Work {
+  readonly dialect: KerasDialectName
+  readonly notes: ImportNote[]
+  /** Activation layers that stood inside another layer, by that layer's name. */
+  readonly splits: Map<string, GraphLayer>
+}
+
+function readLayer(work: Work, flat: FlatLayer): GraphLayer {
+  const { name, file, group } = flat
+  const kind = layerKinds.get(file.className)
+  const layer: Omit<GraphLayer, 'className' | 'config'> = {
+    name,
+    group,
+    freeze: flat.trainable ? 'train' : 'freeze',
+    origin: null,
+    calls: flat.calls.map(({ inputs }) => ({ inputs })),
+  }
+  if (kind === undefined) return { ...layer, className: file.className, config: file.config }
+  checkType(work, flat, kind)
+  flat.calls.forEach((_, call) => {
+    checkArguments(work, flat, call)
+  })
+  const read = fromKerasConfig(kind, { name, config: file.config }, work.dialect)
+  for (const key of read.emptyKeys) {
+    work.notes.push({
+      code: 'leftOut',
+      layer: name,
+      text: `Layer "${name}": the empty setting "${key}", which Graft does not know, was left out.`,
+    })
+  }
+  const known = { ...layer, className: kind.className, config: read.config }
+  if (read.activationLayer !== null) split(work, known, read.activationLayer)
+  return known
+}
+
+/** Policies under which weights are float32 and only the computing is not. */
+const mixedPolicies = new Set(['mixed_float16', 'mixed_bfloat16'])
+const narrowPolicies = new Set(['float16', 'bfloat16', 'half'])
+
+/** Graft computes with float32. Errors: `layer.unsupported` for any other type that would change numbers. */
+function checkType(work: Work, { name, file }: FlatLayer, kind: LayerKind): void {
+  const dtype = policyName(file.config['dtype'])
+  if (dtype === null || dtype === 'float32') return
+  if (kind.className === 'InputLayer' && dtype !== 'string') return
+  if (mixedPolicies.has(dtype) || narrowPolicies.has(dtype)) {
+    work.notes.push({
+      code: 'mixedPrecision',
+      layer: name,
+      text: `Layer "${name}" computes with ${dtype} in the file; Graft computes it with float32.`,
+    })
+    return
+  }
+  throw new GraftError('layer.unsupported', {
+    layer: name,
+    className: kind.className,
+    what: `numbers of type ${dtype}`,
+  })
+}
+
+/** `"float32"`, or a policy object of Keras 2 or 3. */
+function policyName(value: unknown): string | null {
+  if (typeof value === 'string') return value
+  if (!isObject(value)) return null
+  const { config } = value
+  const name = isObject(config) ? textOf(config, 'name') : textOf(value, 'name')
+  return name ?? textOf(value, 'class_name')
+}
+
+/** Arguments that say nothing beyond the tensors. */
+const neutralArguments: Readonly<Record<string, readonly unknown[]>> = { name: [null] }
+
+/** Other arguments of a call: `training` becomes a note, what else would change numbers is an error. */
+function checkArguments(work: Work, { name, file, calls }: FlatLayer, call: number): void {
+  for (const [key, value] of Object.entries(calls[call]?.node.otherArguments ?? {})) {
+    if (neutralArguments[key]?.includes(value) === true) continue
+    if (key !== 'training') {
+      throw new GraftError('layer.unsupported', {
+        layer: name,
+        className: file.className,
+        what: `the call argument "${key}"`,
+      })
+    }
+    work.notes.push({
+      code: 'callArgument',
+      layer: name,
+      text: `Layer "${name}" is called with training=${String(value)} in the file; in Graft its freeze mode decides.`,
+    })
+  }
+}
+
+/** Makes a layer of its own of an activation that was a layer inside another. */
+function split(
+  work: Work,
+  owner: GraphLayer,
+  inner: NonNullable<ReadConfig['activationLayer']>,
+): void {
+  const kind = layerKinds.get(inner.className)
+  if (kind === undefined || kind.weights !== undefined) {
+    throw new GraftError('layer.unsupported', {
+      layer: owner.name,
+      className: owner.className,
+      what: `${inner.className} as its activation`,
+    })
+  }
+  const name = `${owner.name}_activation`
+  const { config } = fromKerasConfig(kind, { name, config: inner.config }, work.dialect)
+  const calls = owner.calls.map((_, call) => ({ inputs: [{ layer: owner.name, call, tensor: 0 }] }))
+  work.splits.set(owner.name, { ...owner, name, className: kind.className, config, calls })
+  work.notes.push({
+    code: 'split',
+    layer: owner.name,
+    text: `The activation of layer "${owner.name}", a ${kind.className}, became layer "${name}".`,
+  })
+}
+
+function flatNotes(flat: FlatModel): ImportNote[] {
+  return [
+    ...flat.renamed.map(({ from, to }): ImportNote => ({
+      code: 'renamed',
+      layer: to,
+      text: `Layer "${from}" is named "${to}" here: names are unique and without slashes.`,
+    })),
+    ...flat.unconnected.map((layer): ImportNote => ({
+      code: 'leftOut',
+      layer,
+      text: `Layer "${layer}" is connected to nothing and was left out.`,
+    })),
+    ...flat.nestedArguments.map(({ model, key, value }): ImportNote => ({
+      code: 'callArgument',
+      layer: null,
+      text: `The nested model "${model}" is called with ${key}=${JSON.stringify(value)} in the file, which was left out.${key === 'training' ? ' The freeze modes of its layers decide.' : ''}`,
+    })),
+  ]
+}
+
+function unknownNote(layer: GraphLayer): ImportNote {
+  const place = layer.group.length === 0 ? '' : ` in ${layer.group.join(' / ')}`
+  return {
+    code: 'unknownKind',
+    layer: layer.name,
+    text: `Layer "${layer.name}"${place} is of kind ${layer.className}, which Graft does not know. It keeps its place, but cannot be computed; cut the model before or after it, or replace it.`,
+  }
+}

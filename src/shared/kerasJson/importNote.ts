@@ -1,0 +1,22 @@
+/** What kind of thing an import left out or read otherwise. */
+export type ImportNoteCode =
+  | 'unknownKind'
+  | 'optimizer'
+  | 'loss'
+  | 'metrics'
+  | 'widened'
+  | 'mixedPrecision'
+  | 'callArgument'
+  | 'renamed'
+  | 'split'
+  | 'leftOut'
+  | 'unsupported'
+
+/** Something of a file that the graph does not hold as it stood there: told to the person, never silent. */
+export interface ImportNote {
+  readonly code: ImportNoteCode
+  /** The layer it is about, by its name in the graph, or `null` for the model. */
+  readonly layer: string | null
+  /** A plain sentence. */
+  readonly text: string
+}

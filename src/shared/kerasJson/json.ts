@@ -1,0 +1,54 @@
+/** A JSON object that came from a file: nothing about it is known yet. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** What `Array.isArray` says, without its `any`. */
+export function isArray(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value)
+}
+
+/** A string property, or `null` where it is absent or something else. */
+export function textOf(object: JsonObject, key: string): string | null {
+  const value = object[key]
+  return typeof value === 'string' ? value : null
+}
+
+/**
+ * Parses JSON as Python writes it: bare `Infinity` and `NaN` are read as the infinities and as null. Throws
+ * SyntaxError.
+ */
+export function parsePythonJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const plain = text.replace(pythonNumbers, (token) => pythonValues[token] ?? token)
+    if (plain === text) throw error
+    return JSON.parse(plain)
+  }
+}
+
+// Strings are matched whole, so that words inside them stay.
+const pythonNumbers = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g
+const pythonValues: Readonly<Record<string, string>> = {
+  Infinity: '1e999',
+  '-Infinity': '-1e999',
+  NaN: 'null',
+}
+
+/** Whether two JSON values are the same, whatever the order of keys. */
+export function sameJson(a: unknown, b: unknown): boolean {
+  if (isArray(a) && isArray(b)) {
+    return a.length === b.length && a.every((value, i) => sameJson(value, b[i]))
+  }
+  if (isObject(a) && isObject(b)) {
+    const keys = Object.keys(a)
+    return (
+      keys.length === Object.keys(b).length &&
+      keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]))
+    )
+  }
+  return Object.is(a, b)
+}

@@ -1,0 +1,152 @@
+import { z } from 'zod'
+import { GraftError } from '../contract/errors/graftError.ts'
+import type { LayerConfig, LayerKind } from '../layers/layerKind.ts'
+import { parseConfig } from '../model/parseConfig.ts'
+import { dialects, type KerasDialectName } from './dialects.ts'
+import { isObject, sameJson, type JsonObject } from './json.ts'
+import { camelToSnake, enumFromKeras, enumToKeras, snakeToCamel } from './letterCase.ts'
+import {
+  activationFromKeras,
+  activationToKeras,
+  isActivationKey,
+  objectFromKeras,
+  objectKeyOf,
+  objectToKeras,
+} from './serializedObjects.ts'
+
+/** A layer's config read from a file. */
+export interface ReadConfig {
+  readonly config: LayerConfig
+  /** A layer that stood in the place of an activation: it becomes a layer of its own. */
+  readonly activationLayer: { readonly className: string; readonly config: JsonObject } | null
+  /** Keys that the kind does not know and that were null. */
+  readonly emptyKeys: readonly string[]
+}
+
+/** Keys that every layer has and that the graph holds elsewhere, or that only tell of the writer. */
+const commonKeys = new Set(['name', 'trainable', 'dtype', 'autocast'])
+
+/** Keys of the same kind on layers that are not inputs. */
+const shapeKeys = new Set(['batch_input_shape', 'batch_shape', 'input_shape', 'build_config'])
+
+const commonNeutralKeys: Readonly<Record<string, readonly unknown[]>> = {
+  quantization_config: [null],
+  lora_rank: [null],
+  lora_alpha: [null],
+}
+
+/**
+ * The config of a layer of a known kind, checked by its schema. Every key of the file is taken over, known to be
+ * neutral, or an error. Errors: `layer.badConfig`.
+ */
+export function fromKerasConfig(
+  kind: LayerKind,
+  layer: { readonly name: string; readonly config: JsonObject },
+  dialect: KerasDialectName,
+): ReadConfig {
+  const known = settingsOf(kind)
+  const values: Record<string, unknown> = {}
+  const emptyKeys: string[] = []
+  let activationLayer: ReadConfig['activationLayer'] = null
+  for (const [fileKey, value] of Object.entries(layer.config)) {
+    const key = presentKey(kind, fileKey)
+    const name = snakeToCamel(key)
+    if (isNeutral(kind, fileKey, value)) continue
+    if (value === null && known !== null && !known.has(name)) {
+      emptyKeys.push(fileKey)
+    } else if (isActivationKey(key)) {
+      const activation = activationFromKeras(value, dialect)
+      if (activation !== null && 'layer' in activation) activationLayer = activation.layer
+      values[name] = activation === null ? value : 'name' in activation ? activation.name : 'linear'
+    } else {
+      values[name] = valueFromKeras(key, value)
+    }
+  }
+  const config = parseConfig({ name: layer.name, className: kind.className, config: values })
+  return { config, activationLayer, emptyKeys }
+}
+
+function presentKey(kind: LayerKind, key: string): string {
+  const renamed = kind.keras?.renamedKeys ?? {}
+  return Object.hasOwn(renamed, key) ? (renamed[key] ?? key) : key
+}
+
+function isNeutral(kind: LayerKind, key: string, value: unknown): boolean {
+  if (commonKeys.has(key)) return true
+  if (kind.className !== 'InputLayer' && shapeKeys.has(key)) return true
+  if (kind.keras?.ignoredKeys?.includes(key) === true) return true
+  const neutral = { ...commonNeutralKeys, ...kind.keras?.neutralKeys }
+  const values = Object.hasOwn(neutral, key) ? neutral[key] : undefined
+  return values?.some((each) => sameJson(each, value)) === true
+}
+
+function valueFromKeras(key: string, value: unknown): unknown {
+  if (objectKeyOf(key) !== null && value !== null) return objectFromKeras(value)
+  return typeof value === 'string' ? enumFromKeras(value) : value
+}
+
+/** Names of a kind's settings, or `null` where its schema does not tell. */
+function settingsOf(kind: LayerKind): ReadonlySet<string> | null {
+  const cached = settings.get(kind)
+  if (cached !== undefined) return cached
+  const schema = z.toJSONSchema(kind.config, { io: 'input', unrepresentable: 'any' })
+  const found = isObject(schema.properties) ? new Set(Object.keys(schema.properties)) : null
+  settings.set(kind, found)
+  return found
+}
+
+const settings = new WeakMap<LayerKind, ReadonlySet<string> | null>()
+
+/**
+ * The config of a layer in a target's words: only keys that the target reads. Errors: `file.notExportable` for a
+ * setting that the target has no word for.
+ */
+export function toKerasConfig(
+  kind: LayerKind,
+  layer: { readonly name: string; readonly config: LayerConfig },
+  target: KerasDialectName,
+): JsonObject {
+  const dialect = dialects[target]
+  const lacked = { ...dialect.lackedKeys['*'], ...dialect.lackedKeys[kind.className] }
+  const renamed = dialect.renamedKeys[kind.className] ?? {}
+  const config: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(
+    parseConfig({ ...layer, className: kind.className }),
+  )) {
+    const key = camelToSnake(name)
+    if (Object.hasOwn(lacked, key)) {
+      if (lacked[key]?.some((each) => sameJson(each, value)) === true) continue
+      throw notExportable(kind, layer.name, `${key} ${JSON.stringify(value)}`, target)
+    }
+    config[renamed[key] ?? key] = isActivationKey(key)
+      ? activationFor(kind, layer.name, value, target)
+      : valueToKeras(key, value)
+  }
+  return config
+}
+
+function activationFor(
+  kind: LayerKind,
+  layer: string,
+  value: unknown,
+  target: KerasDialectName,
+): string {
+  const name = activationToKeras(value, target)
+  if (name !== null) return name
+  throw notExportable(kind, layer, `the activation ${String(value)}`, target)
+}
+
+function valueToKeras(key: string, value: unknown): unknown {
+  const object = objectKeyOf(key)
+  if (object !== null && value !== null) return objectToKeras(object, value)
+  return typeof value === 'string' ? enumToKeras(value) : value
+}
+
+function notExportable(kind: LayerKind, layer: string, what: string, target: KerasDialectName) {
+  return new GraftError('file.notExportable', {
+    layer,
+    className: kind.className,
+    what,
+    target: dialects[target].title,
+  })
+}

@@ -1,0 +1,235 @@
+import { GraftError } from '../contract/errors/graftError.ts'
+import { layerKinds } from '../layers/index.ts'
+import type { KerasDialectName } from './dialects.ts'
+import { damaged, within, type FilePlace } from './fileFault.ts'
+import { isArray, isObject, textOf, type JsonObject } from './json.ts'
+import { readEndpoints, readNodes } from './readNodes.ts'
+import type { FileContainer, FileLayer, FileModel, FileNode, FileRef } from './topology.ts'
+
+/** Models inside models inside models: deeper than this is not a file that anyone made. */
+const MAX_DEPTH = 50
+
+interface Context {
+  readonly dialect: KerasDialectName
+  readonly place: FilePlace
+  readonly depth: number
+}
+
+/**
+ * The layers and connections of a model as the file has them, from `{ class_name, config }`. Nested models stay
+ * nested. Errors: `file.damaged`, `file.unknownFormat` (a model that is neither Sequential nor Functional),
+ * `file.noInputShape`.
+ */
+export function readTopology(
+  value: unknown,
+  dialect: KerasDialectName,
+  place: FilePlace,
+): FileContainer {
+  if (!isObject(value)) throw damaged(place, 'the model has no description')
+  if (!isContainer(value)) {
+    throw new GraftError('file.unknownFormat', {
+      path: place.path,
+      seen: `it holds a model of class ${textOf(value, 'class_name') ?? 'unknown'}, whose layers are code, not data`,
+    })
+  }
+  return readContainer(value, { dialect, place, depth: 0 })
+}
+
+const containerClasses = new Set(['Sequential', 'Functional', 'Model'])
+
+function isContainer(raw: JsonObject): boolean {
+  const config = raw['config']
+  return (
+    containerClasses.has(textOf(raw, 'class_name') ?? '') &&
+    (isArray(config) || (isObject(config) && isArray(config['layers'])))
+  )
+}
+
+function readContainer(raw: JsonObject, context: Context): FileContainer {
+  if (context.depth > MAX_DEPTH) throw damaged(context.place, 'models are nested too deeply')
+  const inner = { ...context, place: within(context.place, 'config'), depth: context.depth + 1 }
+  const { config } = raw
+  // Keras before 2.2.3: the config of a Sequential is the list of its layers.
+  const settings: JsonObject = isObject(config) ? config : { layers: config }
+  const layers = readLayers(settings['layers'], { ...inner, place: within(inner.place, 'layers') })
+  const name = textOf(settings, 'name') ?? textOf(raw, 'name') ?? 'model'
+  const trainable = settings['trainable'] !== false
+  if (textOf(raw, 'class_name') === 'Sequential') {
+    const counted = context.dialect !== 'keras3' && startsWithShape(layers[0])
+    const countsOwnNode = { inbound: counted, endpoint: counted }
+    return { name, trainable, countsOwnNode, ...chain(layers, settings, inner) }
+  }
+  const endpoints = (key: string) => {
+    const refs = readEndpoints(settings[key], within(inner.place, key))
+    return refs.map((ref) => fixNode(ref, layers, 'endpoint', inner))
+  }
+  const connected = layers.map((layer) => ({
+    ...layer,
+    nodes: layer.nodes.map((node) => ({
+      ...node,
+      inputs: node.inputs.map((ref) => fixNode(ref, layers, 'inbound', inner)),
+    })),
+  }))
+  return {
+    name,
+    trainable,
+    countsOwnNode: { inbound: context.dialect !== 'keras3', endpoint: true },
+    layers: connected,
+    inputs: endpoints('input_layers'),
+    outputs: endpoints('output_layers'),
+  }
+}
+
+function readLayers(value: unknown, context: Context): readonly (FileLayer | FileModel)[] {
+  if (!isArray(value)) throw damaged(context.place, 'a list of layers was expected')
+  const layers = value.map((raw, i) =>
+    readLayer(raw, { ...context, place: within(context.place, i) }),
+  )
+  const seen = new Set<string>()
+  for (const { name } of layers) {
+    if (seen.has(name)) throw damaged(context.place, `two layers are named "${name}"`)
+    seen.add(name)
+  }
+  return layers
+}
+
+function readLayer(raw: unknown, context: Context): FileLayer | FileModel {
+  const { place, dialect } = context
+  if (!isObject(raw)) throw damaged(place, 'a layer was expected')
+  const nodes = readNodes(raw['inbound_nodes'], within(place, 'inbound_nodes'))
+  const { config } = raw
+  const className = textOf(raw, 'class_name')
+  if (className === null) throw damaged(place, 'the layer has no class')
+  const inConfig = isObject(config) ? textOf(config, 'name') : null
+  const name = textOf(raw, 'name') ?? inConfig
+  if (isContainer(raw)) {
+    const container = readContainer(raw, context)
+    return { type: 'model', name: name ?? container.name, container, nodes }
+  }
+  if (name === null || !isObject(config)) throw damaged(place, 'the layer has no name or no config')
+  return {
+    type: 'layer',
+    name,
+    className: fullClassName(raw, className, nodes, dialect),
+    config,
+    trainable: readTrainable(config['trainable'], { name, className, dialect }),
+    nodes,
+  }
+}
+
+/** Keras's own modules; a class of the same name from elsewhere is another class. */
+const kerasModules =
+  /^(tensorflow\.python\.|tensorflow\.)?(tf_)?keras(\.src)?(\.(layers|models|engine)(\..*)?)?$/
+
+/**
+ * The class name, made longer where only the short name is that of a known kind: a registered custom class,
+ * a class of another module, or an operation of Keras 3 (`x + y` is written as class Add).
+ */
+function fullClassName(
+  raw: JsonObject,
+  className: string,
+  nodes: readonly FileNode[],
+  dialect: KerasDialectName,
+): string {
+  const registered = textOf(raw, 'registered_name')
+  if (registered !== null && registered !== className) return registered
+  const module = textOf(raw, 'module')
+  if (module !== null && !kerasModules.test(module)) return `${module}.${className}`
+  const { config } = raw
+  const isOperation =
+    dialect === 'keras3' &&
+    layerKinds.has(className) &&
+    className !== 'InputLayer' &&
+    isObject(config) &&
+    !('dtype' in config) &&
+    (nodes.some((node) => node.spread) || !('trainable' in config))
+  return isOperation ? `keras.ops.${className}` : className
+}
+
+/** Keras refuses a layer whose `trainable` is null; TF.js takes it for true. Errors: `layer.badConfig`. */
+function readTrainable(
+  value: unknown,
+  layer: { readonly name: string; readonly className: string; readonly dialect: KerasDialectName },
+): boolean {
+  if (value === undefined || (value === null && layer.dialect === 'tfjs')) return true
+  if (typeof value === 'boolean') return value
+  throw new GraftError('layer.badConfig', {
+    layer: layer.name,
+    className: layer.className,
+    key: 'trainable',
+    reason: 'it must be true or false',
+  })
+}
+
+/**
+ * The node of a reference, counted from 0. A model that begins with inputs has a node of its own before the
+ * first call: Keras 2 and TF.js count it in every reference, Keras 3 only in `input_layers` and `output_layers`
+ * and only for Functional models. Where that leaves the range, the other count is taken, as older 3.x wrote it.
+ */
+function fixNode(
+  ref: FileRef,
+  layers: readonly (FileLayer | FileModel)[],
+  at: 'inbound' | 'endpoint',
+  { place }: Context,
+): FileRef {
+  const layer = layers.find(({ name }) => name === ref.layer)
+  if (layer === undefined) throw damaged(place, `there is no layer "${ref.layer}"`)
+  const calls = Math.max(layer.nodes.length, 1)
+  if (layer.type === 'layer') {
+    if (ref.node < calls) return ref
+    throw damaged(place, `layer "${ref.layer}" has no call ${ref.node}`)
+  }
+  const own = layer.container.countsOwnNode[at] ? 1 : 0
+  const node = [ref.node - own, ref.node - 1 + own].find((each) => each >= 0 && each < calls)
+  if (node === undefined) throw damaged(place, `model "${ref.layer}" has no call ${ref.node}`)
+  return { ...ref, node }
+}
+
+/** Keras 2 builds such a Sequential at once, so that it has a node of its own. */
+function startsWithShape(first: FileLayer | FileModel | undefined): boolean {
+  return first !== undefined && isArray(firstShape(first))
+}
+
+/** A Sequential as a chain of single calls, with an InputLayer in front where the file has none. */
+function chain(
+  layers: readonly (FileLayer | FileModel)[],
+  settings: JsonObject,
+  { place }: Context,
+): Pick<FileContainer, 'layers' | 'inputs' | 'outputs'> {
+  const [first] = layers
+  if (first === undefined) throw damaged(place, 'the model has no layers')
+  const isInput = first.type === 'layer' && first.className === 'InputLayer'
+  const all = isInput ? layers : [inputFor(first, settings, place), ...layers]
+  const linked = all.map((layer, i) => {
+    const before = all[i - 1]
+    const inputs = before === undefined ? [] : [{ layer: before.name, node: 0, tensor: 0 }]
+    return { ...layer, nodes: [{ inputs, otherArguments: {}, spread: false }] }
+  })
+  const end = (layer: FileLayer | FileModel | undefined) =>
+    layer === undefined ? [] : [{ layer: layer.name, node: 0, tensor: 0 }]
+  return { layers: linked, inputs: end(all[0]), outputs: end(all.at(-1)) }
+}
+
+function inputFor(first: FileLayer | FileModel, settings: JsonObject, place: FilePlace): FileLayer {
+  const shape = firstShape(first) ?? settings['build_input_shape']
+  if (!isArray(shape))
+    throw new GraftError('file.noInputShape', { path: place.path, model: place.where })
+  return {
+    type: 'layer',
+    name: `${first.name}_input`,
+    className: 'InputLayer',
+    config: { batch_shape: shape },
+    trainable: true,
+    nodes: [],
+  }
+}
+
+/** The shape that the first layer of an old Sequential carries, or that of a nested model's input. */
+function firstShape(first: FileLayer | FileModel): unknown {
+  if (first.type === 'layer') return shapeOf(first.config)
+  const [input] = first.container.inputs
+  const layer = first.container.layers.find(({ name }) => name === input?.layer)
+  return layer?.type === 'layer' ? shapeOf(layer.config) : undefined
+}
+
+const shapeOf = (config: JsonObject) => config['batch_shape'] ?? config['batch_input_shape']

@@ -1,0 +1,47 @@
+import type { JsonObject } from './json.ts'
+
+/** A reference as files write it: layer, node and tensor, within one container. */
+export interface FileRef {
+  readonly layer: string
+  readonly node: number
+  readonly tensor: number
+}
+
+/** One call of a layer as a file writes it. */
+export interface FileNode {
+  readonly inputs: readonly FileRef[]
+  /** Arguments that are no tensors, without those that are null. */
+  readonly otherArguments: Readonly<Record<string, unknown>>
+  /** Whether the tensors came as several arguments instead of one list. */
+  readonly spread: boolean
+}
+
+/** A layer of a file that holds no layers itself. */
+export interface FileLayer {
+  readonly type: 'layer'
+  readonly name: string
+  /** The class, or a longer name for what only shares its class name with a known kind. */
+  readonly className: string
+  readonly config: JsonObject
+  readonly trainable: boolean
+  readonly nodes: readonly FileNode[]
+}
+
+/** A Sequential or Functional model inside another. */
+export interface FileModel {
+  readonly type: 'model'
+  readonly name: string
+  readonly container: FileContainer
+  readonly nodes: readonly FileNode[]
+}
+
+/** The inside of a Sequential or Functional model; a Sequential reads as a chain. */
+export interface FileContainer {
+  readonly name: string
+  readonly trainable: boolean
+  /** Whether references to it count a node before its first call: in `inbound_nodes`, and at the ends. */
+  readonly countsOwnNode: { readonly inbound: boolean; readonly endpoint: boolean }
+  readonly layers: readonly (FileLayer | FileModel)[]
+  readonly inputs: readonly FileRef[]
+  readonly outputs: readonly FileRef[]
+}

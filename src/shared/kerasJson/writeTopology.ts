@@ -1,0 +1,89 @@
+import { GraftError } from '../contract/errors/graftError.ts'
+import type { GraphLayer, ModelGraph, TensorRef } from '../model/graph.ts'
+import { inferShapes } from '../model/inferShapes.ts'
+import { refKey } from '../model/graph.ts'
+import { kindOf } from '../model/parseConfig.ts'
+import type { Shape } from '../model/shape.ts'
+import { dialects, type KerasDialectName } from './dialects.ts'
+import type { JsonObject } from './json.ts'
+import { toKerasConfig } from './kerasConfig.ts'
+
+/**
+ * A graph as `{ class_name: 'Functional', config }` in a target's dialect: only keys that the target reads. Layers
+ * stand in the graph's order. Freeze modes other than `train` become `trainable: false`. Errors:
+ * `layer.unknownKind`, `file.notExportable` (naming layer and setting), those of `inferShapes`.
+ */
+export function toKerasTopology(graph: ModelGraph, target: KerasDialectName): JsonObject {
+  const shapes = inferShapes(graph)
+  const context = { graph, target, shapes }
+  const refs = (list: readonly TensorRef[]) => list.map((ref) => [ref.layer, ref.call, ref.tensor])
+  return {
+    class_name: 'Functional',
+    config: {
+      name: graph.name,
+      trainable: true,
+      layers: graph.layers.map((layer) => writeLayer(context, layer)),
+      input_layers: refs(graph.inputs),
+      output_layers: refs(graph.outputs),
+    },
+  }
+}
+
+interface Context {
+  readonly graph: ModelGraph
+  readonly target: KerasDialectName
+  readonly shapes: ReadonlyMap<string, Shape>
+}
+
+function writeLayer(context: Context, layer: GraphLayer): JsonObject {
+  const { target } = context
+  const kind = kindOf(layer)
+  const dialect = dialects[target]
+  if (dialect.classes?.has(kind.className) === false) {
+    throw new GraftError('file.notExportable', {
+      layer: layer.name,
+      className: kind.className,
+      what: 'layer',
+      target: dialect.title,
+    })
+  }
+  const settings = toKerasConfig(kind, layer, target)
+  const isInput = kind.className === 'InputLayer'
+  return {
+    class_name: kind.className,
+    config: {
+      name: layer.name,
+      ...(isInput ? {} : { trainable: layer.freeze === 'train' }),
+      dtype: 'float32',
+      ...settings,
+      ...(isInput ? inputSettings(target) : {}),
+    },
+    name: layer.name,
+    inbound_nodes: isInput
+      ? []
+      : layer.calls.map(({ inputs }) => writeNode(context, inputs, (kind.inputs?.max ?? 1) > 1)),
+  }
+}
+
+/** What Keras's own InputLayers say besides their shape; TF.js reads `sparse` too. */
+function inputSettings(target: KerasDialectName): JsonObject {
+  return target === 'keras3' ? { sparse: false } : { sparse: false, ragged: false }
+}
+
+/** One call. A layer that takes several tensors gets a list, even of one. */
+function writeNode(
+  { target, shapes }: Context,
+  inputs: readonly TensorRef[],
+  takesList: boolean,
+): unknown {
+  if (target !== 'keras3') return inputs.map((ref) => [ref.layer, ref.call, ref.tensor, {}])
+  const tensors = inputs.map((ref) => ({
+    class_name: '__keras_tensor__',
+    config: {
+      shape: shapes.get(refKey(ref)) ?? [],
+      dtype: 'float32',
+      keras_history: [ref.layer, ref.call, ref.tensor],
+    },
+  }))
+  return { args: takesList ? [tensors] : tensors, kwargs: {} }
+}
