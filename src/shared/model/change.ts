@@ -33,7 +33,9 @@ export const changeSchema = z.discriminatedUnion('type', [
       type: z.literal('cut'),
       at: z
         .union([z.string().min(1), ref])
-        .describe('The layer (or tensor) that becomes the output.'),
+        .describe(
+          'The layer that becomes the output; of a layer that is called several times, the tensor.',
+        ),
     })
     .describe('Keeps only what the named layer needs, and makes it the output.'),
   z
@@ -71,7 +73,9 @@ export const changeSchema = z.discriminatedUnion('type', [
     .describe('Puts several new layers after an output of the model.'),
   z
     .strictObject({ type: z.literal('replace'), name: z.string().min(1), layer: newLayerSchema })
-    .describe('Puts another layer in the place of one, keeping weights that fit.'),
+    .describe(
+      'Puts another layer in the place of one, keeping weights that fit, and the name when the kind is the same.',
+    ),
   z
     .strictObject({
       type: z.literal('connect'),
@@ -82,7 +86,9 @@ export const changeSchema = z.discriminatedUnion('type', [
       }),
       from: ref,
     })
-    .describe('Makes an input of a layer come from another tensor.'),
+    .describe(
+      'Makes an input of a layer come from another tensor; the number after its last input adds one.',
+    ),
   z
     .strictObject({
       type: z.literal('setConfig'),
@@ -99,7 +105,9 @@ export const changeSchema = z.discriminatedUnion('type', [
       layer: z.string().min(1),
       mode: freezeMode.default('freeze'),
     })
-    .describe('Freezes the layer and all that it depends on; what comes after trains.'),
+    .describe(
+      'Freezes the layer and all that it depends on; what comes after trains; the rest stays.',
+    ),
   z
     .strictObject({ type: z.literal('rename'), layer: z.string().min(1), name: z.string().min(1) })
     .describe('Gives a layer another name.'),

@@ -78,9 +78,10 @@ export function findLayer(graph: ModelGraph, name: string): GraphLayer | undefin
   return graph.layers.find((layer) => layer.name === name)
 }
 
-/** Freezes a value and all that it holds, so that sharing it is safe. */
+/** Freezes a value and all that it holds, so that sharing it is safe. Typed arrays cannot be frozen and stay. */
 export function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value
+  if (!Object.isFrozen(value)) {
     Object.freeze(value)
     Object.values(value).forEach(deepFreeze)
   }
