@@ -2,17 +2,8 @@ import type { OpAttribute } from '../kernels.ts'
 import { nodeBackend } from '../tensorflow.ts'
 import { opSignature, type ArgumentSignature } from './opSignatures.ts'
 import { DATA_TYPE, type AttrValue, type NodeDef, type TensorShapeProto } from './protoSchema.ts'
+import { neededOps, openUpdates } from './neededOps.ts'
 import type { RecordedOp, RecordedValue, Recording, TensorSpec } from './recording.ts'
-
-/** An input of a fused update: a variable's handle, or a tensor of the recording. */
-export type UpdateInput = { readonly from: 'handle'; readonly variable: number } | RecordedValue
-
-/** An optimizer kernel that changes variables in place (`ResourceApplyAdam`, ...). */
-export interface FusedUpdate {
-  readonly op: string
-  readonly inputs: readonly UpdateInput[]
-  readonly attributes: Readonly<Record<string, AttrValue>>
-}
 
 /** One runnable step of a graph. */
 export interface StepProgram {
@@ -21,22 +12,19 @@ export interface StepProgram {
   readonly recording: Recording
   /** Where each recorded input comes from in a replay. */
   readonly sources: readonly InputSource[]
-  readonly fused: readonly FusedUpdate[]
+  /** The recording holds for a batch of any size, not only for that of the recorded one. */
+  readonly anyBatch: boolean
 }
 
-/** A recorded input: fed as it is, or rows taken from a table that lives in the graph. */
+/** Where a replay takes a recorded input from. Elements of another dtype (bytes for integers) are cast in the graph. */
 export type InputSource =
-  | { readonly kind: 'fed' }
+  | { readonly kind: 'fed'; readonly dtype: number }
   | {
       readonly kind: 'rows'
-      /** Index of the variable that holds the table, rows first. */
+      /** Index of the variable that holds the table, rows first; the step is fed row numbers. */
       readonly table: number
-      /** float32 inputs become `row * scale + offset`; ids stay as they are. */
-      readonly scale: number
-      readonly offset: number
     }
 
-const floatAttr = (f: number): AttrValue => ({ f })
 const typeAttr = (type: number): AttrValue => ({ type })
 const shapeAttr = (shape: readonly number[]): AttrValue => ({ shape: shapeProto(shape) })
 
@@ -45,11 +33,13 @@ function shapeProto(shape: readonly number[]): TensorShapeProto {
 }
 
 /** Name of the tensor to feed for input `index` of a step. */
-export const feedName = (program: string, index: number) => `${program}/in${index}:0`
+export const feedName = (program: string, index: number) => `${program}/in${index}/fed:0`
 /** Name of the tensor to feed the row numbers of a step by. */
 export const rowsName = (program: string) => `${program}/rows:0`
 /** Name of the tensor to fetch for result `index` of a step. */
 export const fetchName = (program: string, index: number) => `${program}/out${index}:0`
+/** Name of a tensor whose fetching runs a step that gives nothing back. */
+export const doneName = (program: string) => `${program}/done:0`
 /** Name of the tensor to feed the first value of a variable by. */
 export const initFeedName = (variable: number) => `init/value${variable}:0`
 /** Name of the tensor whose fetching assigns the first value. */
@@ -73,18 +63,24 @@ export function variableNodes(variables: readonly TensorSpec[]): readonly NodeDe
       input: [`var${i}`, `init/value${i}`],
       attr: { dtype: typeAttr(dtype) },
     },
-    {
-      name: `init/done${i}`,
-      op: 'Const',
-      input: [`^init/assign${i}`],
-      attr: { dtype: typeAttr(DATA_TYPE.bool), value: boolTensor },
-    },
+    doneNode(`init/done${i}`, [`^init/assign${i}`]),
     readNode(`read/value${i}`, i, dtype),
   ])
 }
 
-const boolTensor: AttrValue = {
-  tensor: { dtype: DATA_TYPE.bool, tensorShape: shapeProto([]), tensorContent: Uint8Array.of(1) },
+/** A constant that is there once everything in `after` has happened. */
+function doneNode(name: string, after: readonly string[]): NodeDef {
+  const tensor = {
+    dtype: DATA_TYPE.bool,
+    tensorShape: shapeProto([]),
+    tensorContent: Uint8Array.of(1),
+  }
+  return {
+    name,
+    op: 'Const',
+    input: after,
+    attr: { dtype: typeAttr(DATA_TYPE.bool), value: { tensor } },
+  }
 }
 
 const text = (value: string): AttrValue => ({ s: Buffer.from(value, 'utf8') })
@@ -108,7 +104,8 @@ export function stepNodes(
   variables: readonly TensorSpec[],
 ): readonly NodeDef[] {
   const { name, recording } = program
-  const used = usedVariables(program)
+  const needed = neededOps(recording)
+  const used = needed.variables
   const updates = updateNodes(program, used)
   const after = updates.map((node) => `^${node.name}`)
   return [
@@ -117,22 +114,28 @@ export function stepNodes(
       ? [placeholder(`${name}/rows`, { dtype: DATA_TYPE.int32, shape: [-1] })]
       : []),
     ...[...used].map((i) => readNode(`${name}/read${i}`, i, recording.variables[i]?.dtype ?? 0)),
-    ...recording.constants.map((constant, i) => ({
-      name: `${name}/const${i}`,
-      op: 'Const',
-      input: [],
-      attr: {
-        dtype: typeAttr(constant.dtype),
-        value: {
-          tensor: {
-            dtype: constant.dtype,
-            tensorShape: shapeProto(constant.shape),
-            tensorContent: constant.bytes,
-          },
-        },
-      },
-    })),
-    ...recording.ops.map((op, i) => opNode(program, op, i)),
+    ...recording.constants.flatMap((constant, i) =>
+      needed.constants.has(i)
+        ? [
+            {
+              name: `${name}/const${i}`,
+              op: 'Const',
+              input: [],
+              attr: {
+                dtype: typeAttr(constant.dtype),
+                value: {
+                  tensor: {
+                    dtype: constant.dtype,
+                    tensorShape: shapeProto(constant.shape),
+                    tensorContent: constant.bytes,
+                  },
+                },
+              },
+            },
+          ]
+        : [],
+    ),
+    ...recording.ops.flatMap((op, i) => (needed.ops.has(i) ? [opNode(program, op, i)] : [])),
     ...updates,
     ...recording.results.map((value, i) => ({
       name: `${name}/out${i}`,
@@ -140,33 +143,23 @@ export function stepNodes(
       input: [tensorName(name, value), ...after],
       attr: { T: typeAttr(specOf(recording, value).dtype) },
     })),
+    doneNode(`${name}/done`, after),
   ]
-}
-
-/** Variables whose value the step reads. */
-function usedVariables({ recording, fused }: StepProgram): ReadonlySet<number> {
-  const values: UpdateInput[] = [
-    ...recording.ops.flatMap((op) => op.inputs),
-    ...recording.results,
-    ...recording.updates.map((update) => update.value),
-    ...fused.flatMap((update) => update.inputs),
-  ]
-  return new Set(values.flatMap((value) => (value.from === 'variable' ? [value.index] : [])))
 }
 
 /** Assignments wait until the old value has been read; an op on a read value keeps its own copy. */
 function updateNodes(
-  { name, recording, fused }: StepProgram,
+  { name, recording }: StepProgram,
   used: ReadonlySet<number>,
 ): readonly NodeDef[] {
   const afterRead = (variable: number) => (used.has(variable) ? [`^${name}/read${variable}`] : [])
-  const assigns = recording.updates.map(({ variable, value }) => ({
+  const assigns = openUpdates(recording).map(({ variable, value }) => ({
     name: `${name}/assign${variable}`,
     op: 'AssignVariableOp',
     input: [`var${variable}`, tensorName(name, value), ...afterRead(variable)],
     attr: { dtype: typeAttr(recording.variables[variable]?.dtype ?? 0) },
   }))
-  const applied = fused.map((update, i) => ({
+  const applied = recording.fused.map((update, i) => ({
     name: `${name}/apply${i}`,
     op: update.op,
     input: [
@@ -183,50 +176,47 @@ function updateNodes(
 }
 
 function inputNodes(
-  { name, recording }: StepProgram,
+  program: StepProgram,
   source: InputSource,
   index: number,
   variables: readonly TensorSpec[],
 ): readonly NodeDef[] {
-  const spec = recording.inputs[index] ?? { dtype: DATA_TYPE.float32, shape: [] }
-  if (source.kind === 'fed') return [placeholder(`${name}/in${index}`, spec)]
-  const table = variables[source.table] ?? spec
+  const { name } = program
+  const spec = inputSpec(program, index)
   const own = (part: string) => `${name}/in${index}${part}`
-  const gather: NodeDef = {
-    name: own('/gather'),
-    op: 'ResourceGather',
-    input: [`var${source.table}`, `${name}/rows`],
-    attr: { dtype: typeAttr(table.dtype), Tindices: typeAttr(DATA_TYPE.int32) },
-  }
-  const cast: NodeDef = {
-    name: own('/cast'),
-    op: 'Cast',
-    input: [own('/gather')],
-    attr: { SrcT: typeAttr(table.dtype), DstT: typeAttr(spec.dtype) },
-  }
-  const steps: NodeDef[] = [gather, cast]
-  const arithmetic = (op: string, part: string, value: number) => {
-    const from = steps.at(-1)?.name ?? ''
-    steps.push(
-      { name: own(`${part}By`), op: 'Const', input: [], attr: floatConstant(value) },
-      { name: own(part), op, input: [from, own(`${part}By`)], attr: { T: typeAttr(spec.dtype) } },
-    )
-  }
-  if (source.scale !== 1) arithmetic('Mul', '/scaled', source.scale)
-  if (source.offset !== 0) arithmetic('AddV2', '/shifted', source.offset)
-  const last: NodeDef = {
-    name: own(''),
-    op: 'EnsureShape',
-    input: [steps.at(-1)?.name ?? ''],
-    attr: { T: typeAttr(spec.dtype), shape: shapeAttr(spec.shape) },
-  }
-  return [...steps, last]
+  const raw: NodeDef =
+    source.kind === 'fed'
+      ? placeholder(own('/fed'), { ...spec, dtype: source.dtype })
+      : {
+          name: own('/rows'),
+          op: 'ResourceGather',
+          input: [`var${source.table}`, `${name}/rows`],
+          attr: {
+            dtype: typeAttr(variables[source.table]?.dtype ?? spec.dtype),
+            Tindices: typeAttr(DATA_TYPE.int32),
+          },
+        }
+  const rawType = source.kind === 'fed' ? source.dtype : (variables[source.table]?.dtype ?? 0)
+  return [
+    raw,
+    {
+      name: own('/cast'),
+      op: 'Cast',
+      input: [raw.name],
+      attr: { SrcT: typeAttr(rawType), DstT: typeAttr(spec.dtype) },
+    },
+    {
+      name: own(''),
+      op: 'EnsureShape',
+      input: [own('/cast')],
+      attr: { T: typeAttr(spec.dtype), shape: shapeAttr(spec.shape) },
+    },
+  ]
 }
 
-function floatConstant(value: number): Readonly<Record<string, AttrValue>> {
-  const tensorContent = new Uint8Array(Float32Array.of(value).buffer)
-  const tensor = { dtype: DATA_TYPE.float32, tensorShape: shapeProto([]), tensorContent }
-  return { dtype: typeAttr(DATA_TYPE.float32), value: { tensor } }
+function inputSpec({ recording, anyBatch }: StepProgram, index: number): TensorSpec {
+  const spec = recording.inputs[index] ?? { dtype: DATA_TYPE.float32, shape: [] }
+  return anyBatch ? { ...spec, shape: [-1, ...spec.shape.slice(1)] } : spec
 }
 
 function tensorName(program: string, value: RecordedValue): string {
@@ -313,7 +303,7 @@ function toAttrValue({ type, value }: OpAttribute): AttrValue {
     case kinds.TF_ATTR_INT:
       return { i: Number(value) }
     case kinds.TF_ATTR_FLOAT:
-      return floatAttr(Number(value))
+      return { f: Number(value) }
     case kinds.TF_ATTR_BOOL:
       return { b: Boolean(value) }
     case kinds.TF_ATTR_TYPE:

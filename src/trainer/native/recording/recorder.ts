@@ -1,8 +1,9 @@
 import type * as tfjs from '@tensorflow/tfjs-core'
 import type { OpAttribute } from '../kernels.ts'
 import { nodeBackend } from '../tensorflow.ts'
-import { DATA_TYPE } from './protoSchema.ts'
+import { DATA_TYPE, type AttrValue } from './protoSchema.ts'
 import type {
+  FusedUpdate,
   RecordedConstant,
   RecordedOp,
   RecordedValue,
@@ -35,6 +36,37 @@ export function scoped<T>(name: string, compute: () => T): T {
   }
 }
 
+/** The tape of the step that is being recorded, if any. */
+let recordingTape: { readonly tape: Tape; readonly variables: readonly tfjs.Variable[] } | null =
+  null
+
+/** Whether a step is being recorded: `noteFused` is worth preparing for. */
+export function isRecording(): boolean {
+  return recordingTape !== null
+}
+
+/** An input of an optimizer kernel: a variable itself (`handle`), or a tensor. */
+export type KernelInput = { readonly handle: tfjs.Variable } | { readonly tensor: Tensor }
+
+/** Writes down a kernel that, in a replay, does updates that the step has computed op by op. */
+export function noteFused(
+  op: string,
+  inputs: readonly KernelInput[],
+  attributes: Readonly<Record<string, AttrValue>>,
+): void {
+  if (recordingTape === null) return
+  const { tape, variables } = recordingTape
+  tape.fused.push({
+    op,
+    attributes,
+    inputs: inputs.map((input) =>
+      'handle' in input
+        ? { from: 'handle', variable: variables.indexOf(input.handle) }
+        : tape.valueOf(idOf(input.tensor), input.tensor),
+    ),
+  })
+}
+
 /**
  * Runs `step` once, eagerly, and writes down every TensorFlow op it executes. Every kernel of tfjs-node ends in
  * the binding's `executeOp`, so the list of calls is the dataflow graph of the whole step: forward pass,
@@ -58,10 +90,12 @@ export function record(
   })
   const before = variables.map(idOf)
   const restore = spyOn(tape)
+  recordingTape = { tape, variables }
   let results: readonly Tensor[]
   try {
     results = step()
   } finally {
+    recordingTape = null
     restore()
   }
   const updates = variables.flatMap((variable, index) => {
@@ -77,6 +111,7 @@ export function record(
       constants: tape.constants,
       results: results.map((tensor) => tape.valueOf(idOf(tensor), tensor)),
       updates,
+      fused: tape.fused,
     },
   }
 }
@@ -95,6 +130,7 @@ function specOf(tensor: Tensor): TensorSpec {
 interface Tape {
   readonly ops: RecordedOp[]
   readonly constants: RecordedConstant[]
+  readonly fused: FusedUpdate[]
   define(id: number, value: RecordedValue): void
   /** Where a tensor comes from; one from outside the step becomes a constant with its present value. */
   valueOf(id: number, tensor: TensorSpecSource): RecordedValue
@@ -135,6 +171,7 @@ function createTape(): Tape {
   return {
     ops,
     constants,
+    fused: [],
     define: (id, value) => {
       values.set(id, value)
     },

@@ -1,4 +1,5 @@
 import type { OpAttribute } from '../kernels.ts'
+import type { AttrValue } from './protoSchema.ts'
 
 /** A tensor within a recorded step, by where it comes from. */
 export type RecordedValue =
@@ -29,6 +30,19 @@ export interface RecordedConstant extends TensorSpec {
   readonly bytes: Uint8Array
 }
 
+/** An input of an optimizer kernel: a variable itself, or a tensor. */
+export type UpdateInput = { readonly from: 'handle'; readonly variable: number } | RecordedValue
+
+/**
+ * An optimizer kernel of TensorFlow that changes variables in place (`ResourceApplyAdam`, ...): in a replay it takes
+ * the place of the ops that computed the same update.
+ */
+export interface FusedUpdate {
+  readonly op: string
+  readonly inputs: readonly UpdateInput[]
+  readonly attributes: Readonly<Record<string, AttrValue>>
+}
+
 /** One step as a dataflow graph. */
 export interface Recording {
   readonly inputs: readonly TensorSpec[]
@@ -39,6 +53,8 @@ export interface Recording {
   readonly results: readonly RecordedValue[]
   /** Variables that the step gave new values. */
   readonly updates: readonly { readonly variable: number; readonly value: RecordedValue }[]
+  /** Kernels that do some of these updates better. */
+  readonly fused: readonly FusedUpdate[]
 }
 
 /**
