@@ -13,7 +13,7 @@ export function readTrainingFixture(name: string): unknown {
 }
 
 export function tensorOf(numbers: Numbers, dtype: 'float32' | 'int32' = 'float32'): tfjs.Tensor {
-  return tf.tensor(numbers as tfjs.TensorLike, undefined, dtype)
+  return tf.tensor(numbers, undefined, dtype)
 }
 
 /** The largest difference, relative to the expected number where that is beyond 1. NaN if any is. */
