@@ -9,6 +9,7 @@ A family is a file in layerCases/ with a list CASES of dicts:
   inputs     a list with one entry an input: a shape with the batch axis, or a dict with `shape` and, where
              the defaults do not serve, `dtype`, `low` and `high` (range of the values), or `values`
   training   modes to run; default [False]
+  compiled   run under XLA, where TensorFlow's plain CPU kernels cannot (spaced or grouped gradients)
   weights    ranges for weights that need others than the default: {"moving_variance": [0.5, 2]}
 
 Inputs and weights are shuffled evenly spaced numbers, so that no two are equal and none is 0: maxima have no ties and
@@ -79,26 +80,33 @@ def array(values):
     return {"shape": list(values.shape), "dtype": str(values.dtype), "values": flat}
 
 
-def run(layer, inputs, training, rng):
+def run(layer, inputs, case, training, rng):
     """One forward and backward pass. The loss is the sum of the outputs times seeded cotangents."""
     tensors = [tf.convert_to_tensor(value) for value in inputs]
-    floats = [tensor for tensor in tensors if tensor.dtype.is_floating]
+    floats = [index for index, tensor in enumerate(tensors) if tensor.dtype.is_floating]
     trainable = layer.trainable_weights
     variables = [weight.value for weight in trainable]
     arguments = {"training": training} if layer._call_has_training_arg else {}
-    with tf.GradientTape() as tape:
-        for tensor in floats:
-            tape.watch(tensor)
-        result = layer(tensors if len(tensors) > 1 else tensors[0], **arguments)
-        outputs = list(result) if isinstance(result, (list, tuple)) else [result]
-        cotangents = [spread(rng, tuple(output.shape), -1, 1) for output in outputs]
-        loss = tf.add_n(
-            [
-                tf.reduce_sum(tf.cast(output, "float32") * cotangent)
-                for output, cotangent in zip(outputs, cotangents)
-            ]
-        )
-    gradients = tape.gradient(loss, floats + variables, unconnected_gradients="zero")
+    cotangents = []
+
+    def compute(*tensors):
+        with tf.GradientTape() as tape:
+            for index in floats:
+                tape.watch(tensors[index])
+            result = layer(list(tensors) if len(tensors) > 1 else tensors[0], **arguments)
+            outputs = list(result) if isinstance(result, (list, tuple)) else [result]
+            cotangents.extend(spread(rng, tuple(output.shape), -1, 1) for output in outputs)
+            loss = tf.add_n(
+                [
+                    tf.reduce_sum(tf.cast(output, "float32") * cotangent)
+                    for output, cotangent in zip(outputs, cotangents)
+                ]
+            )
+        sources = [tensors[index] for index in floats] + variables
+        return outputs, tape.gradient(loss, sources, unconnected_gradients="zero")
+
+    compute = tf.function(compute, jit_compile=True) if case.get("compiled") else compute
+    outputs, gradients = compute(*tensors)
     gradients = [tf.convert_to_tensor(gradient).numpy() for gradient in gradients]
     of_inputs, of_weights = gradients[: len(floats)], gradients[len(floats) :]
     return {
@@ -117,10 +125,14 @@ def run(layer, inputs, training, rng):
     }
 
 
+def symbolic(inputs):
+    """The inputs without values, with an open batch axis."""
+    tensors = [keras.KerasTensor((None, *x.shape[1:]), dtype=str(x.dtype)) for x in inputs]
+    return tensors if len(tensors) > 1 else tensors[0]
+
+
 def output_shapes(layer, inputs):
-    shapes = [(None, *value.shape[1:]) for value in inputs]
-    symbolic = [keras.KerasTensor(s, dtype=str(v.dtype)) for s, v in zip(shapes, inputs)]
-    result = layer.compute_output_spec(symbolic if len(symbolic) > 1 else symbolic[0])
+    result = layer.compute_output_spec(symbolic(inputs))
     outputs = result if isinstance(result, (list, tuple)) else [result]
     return [list(output.shape) for output in outputs]
 
@@ -131,7 +143,10 @@ def make_case(case):
     keras.utils.clear_session()
     layer = getattr(keras.layers, case["kind"])(**case["config"])
     inputs = [make_input(rng, spec) for spec in case["inputs"]]
-    layer(inputs if len(inputs) > 1 else inputs[0])
+    if case.get("compiled"):
+        layer(symbolic(inputs))
+    else:
+        layer(inputs if len(inputs) > 1 else inputs[0])
     set_weights(rng, layer, case.get("weights", {}))
     trainable = {weight.path for weight in layer.trainable_weights}
     initial = [
@@ -142,7 +157,7 @@ def make_case(case):
     for training in case.get("training", [False]):
         layer.set_weights([np.array(w["values"], w["dtype"]).reshape(w["shape"]) for w in initial])
         finalize(layer)
-        passes.append(run(layer, inputs, training, rng))
+        passes.append(run(layer, inputs, case, training, rng))
     return {
         "name": case["name"],
         "className": case["kind"],
