@@ -13,7 +13,10 @@ import {
   type WeightStore,
 } from './weightStore.ts'
 
-/** Models: immutable, each kept once, by name or identity. */
+/**
+ * Models: immutable, each kept once. They are named by name or by identity, of which eight digits or more are
+ * enough where no other model begins with them.
+ */
 export interface ModelStore {
   /**
    * Keeps a model. The same content again is the same record; under another name it answers to both.
@@ -53,6 +56,8 @@ export const modelSql = {
   byId: `SELECT ${columns}, (
       SELECT name FROM model_name WHERE model_id = model.id ORDER BY ordinal LIMIT 1
     ) AS name FROM model WHERE model.id = ?`,
+  // Identities are hexadecimal, so that all that begin with a prefix come before the prefix and a "g".
+  byPrefix: `SELECT id FROM model WHERE id >= @prefix AND id < @prefix || 'g' LIMIT 2`,
   list: `SELECT ${columns}, model_name.name AS name
     FROM model LEFT JOIN model_name ON model_name.model_id = model.id
     ORDER BY model.ordinal, model_name.ordinal`,
@@ -70,6 +75,7 @@ function prepareAll({ db }: Connection) {
   return {
     byName: db.prepare<[string], ModelRow>(modelSql.byName),
     byId: db.prepare<[string], ModelRow>(modelSql.byId),
+    byPrefix: db.prepare<{ prefix: string }, { id: string }>(modelSql.byPrefix),
     list: db.prepare<[], ModelRow>(modelSql.list),
     insert: db.prepare(modelSql.insert),
     insertName: db.prepare<[string, string, string]>(modelSql.insertName),
@@ -83,8 +89,13 @@ export function createModelStore(connection: Connection, weightStore: WeightStor
   const statements = prepareAll(connection)
   const saveModel = createSaving(connection, statements, weightStore)
 
+  const fullId = (text: string): string => {
+    if (!/^[0-9a-f]{8,63}$/.test(text)) return text
+    const [found, another] = statements.byPrefix.all({ prefix: text })
+    return found === undefined || another !== undefined ? text : found.id
+  }
   const findModel = (idOrName: string): ModelRecord | null => {
-    const row = statements.byName.get(idOrName) ?? statements.byId.get(idOrName)
+    const row = statements.byName.get(idOrName) ?? statements.byId.get(fullId(idOrName))
     return row === undefined ? null : toRecord(row)
   }
   const getModel = (idOrName: string): ModelRecord => {

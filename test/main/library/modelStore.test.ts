@@ -167,6 +167,16 @@ describe('names and identity of models', () => {
     expect(library.models.listModels().map((model) => model.name)).toEqual(['one', 'two'])
   })
 
+  it('is found by the beginning of its identity, from eight digits on, unless a name is the same', () => {
+    const library = openForTest()
+    const { id } = library.models.saveModel(newModel({ name: null }))
+    expect(library.models.getModel(id.slice(0, 8)).id).toBe(id)
+    expect(library.models.findModel(id.slice(0, 7))).toBeNull()
+    expect(library.models.findModel('0'.repeat(8))).toBeNull()
+    const other = library.models.saveModel(newModel({ name: id.slice(0, 8), labels: ['a'] }))
+    expect(library.models.getModel(id.slice(0, 8)).id).toBe(other.id)
+  })
+
   it('refuses a name that another model has, and keeps nothing of the second', () => {
     const path = join(temporaryFolder(), 'library.graft')
     const library = openForTest(path)
@@ -181,10 +191,10 @@ describe('names and identity of models', () => {
 
   it('says which model is not there', () => {
     const library = openForTest()
-    const expected: object = expect.objectContaining({
+    const expected = expect.objectContaining({
       code: 'library.noModel',
       params: { name: 'vgg' },
-    })
+    }) as object
     expect(() => library.models.getModel('vgg')).toThrow(expected)
     expect(() => library.models.loadWeights('vgg')).toThrow(expected)
     expect(library.models.findModel('vgg')).toBeNull()

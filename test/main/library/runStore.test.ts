@@ -96,10 +96,10 @@ describe('a run', () => {
     'that is not there is said to be so by %s',
     (method) => {
       const library = openForTest()
-      const expected: object = expect.objectContaining({
+      const expected = expect.objectContaining({
         code: 'library.noRun',
         params: { run: 'none' },
-      })
+      }) as object
       expect(() => library.runs[method]('none')).toThrow(expected)
     },
   )
