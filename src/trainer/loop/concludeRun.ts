@@ -13,12 +13,12 @@ import { trainedWeights } from './trainStep.ts'
 /** Puts the kept weights in place, measures them, and writes the run's result. */
 export async function concludeRun(session: RunSession, ending: Ending): Promise<RunOutcome> {
   const { spec, model } = session
+  const divergence = ending.kind === 'diverged' ? diagnose(session, ending.at) : null
   // A diverged run's own weights are worth nothing: its state, too, is that of the kept ones.
   if (ending.kind === 'diverged') keepWeights(session, ending)
   const state = captureState(session, null)
   if (ending.kind !== 'diverged') keepWeights(session, ending)
   const weights = overlayWeights(spec.weights, model.changedSince(spec.weights, session.movable))
-  const divergence = ending.kind === 'diverged' ? diagnose(session, ending.at) : null
   const evaluation = ending.kind === 'stopped' ? {} : await evaluateParts(session)
   const result: RunResult = {
     status: ending.kind === 'diverged' || ending.kind === 'stopped' ? ending.kind : 'finished',
@@ -39,14 +39,10 @@ export async function concludeRun(session: RunSession, ending: Ending): Promise<
  * diverged run falls back to the weights it began with.
  */
 function keepWeights(session: RunSession, ending: Ending): void {
-  const { best, model, spec, monitor } = session
+  const { best, model, monitor } = session
   if (ending.kind !== 'diverged' && (!monitor.restoreBest || best === null)) return
-  if (best !== null) {
-    model.variables.assign(best.weights)
-    return
-  }
-  model.variables.assign(spec.weights)
-  addNote(session, 'No epoch ended with finite numbers: the weights are those before the run.')
+  if (best !== null) model.variables.assign(best.weights)
+  else addNote(session, 'No epoch ended with finite numbers: the weights are those before the run.')
 }
 
 /** The epoch whose weights are in place now. */

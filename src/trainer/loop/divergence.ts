@@ -10,16 +10,21 @@ import type { RunSession } from './runSession.ts'
 import { disposeBatch, findNonFinite } from './trainingData.ts'
 
 /**
- * Why a loss was not finite, in plain words. It is found by looking, not guessed: the kept, finite weights must be in
- * place again. Bad numbers in the rows are named; else the rows go through the model once more, and the first
- * layer whose output is bad is named, or the loss itself; if all is well with the kept weights, the updates since
- * have led away.
+ * Why a loss was not finite, in plain words. It is found by looking, not guessed: bad numbers in the rows are named;
+ * else the rows go through the model as it was before the run, and the first layer whose output is bad is named, or
+ * the loss itself; if all is well there, the updates have led away. Leaves the weights as before the run.
  */
 export function diagnose(
   session: RunSession,
   at: DivergencePoint,
 ): NonNullable<RunResult['divergence']> {
+  restoreFirstWeights(session)
   return { epoch: at.epoch, batch: at.batch, cause: likelyCause(session, at) }
+}
+
+/** Puts the weights with which the run began in place. */
+export function restoreFirstWeights({ model, spec }: RunSession): void {
+  model.variables.assign(spec.weights)
 }
 
 function likelyCause(session: RunSession, at: DivergencePoint): string {
@@ -30,11 +35,12 @@ function likelyCause(session: RunSession, at: DivergencePoint): string {
     const bad = findNonFinite(session.data, rows)
     if (bad !== null) return `the ${bad.what} hold a number that is not finite in row ${bad.row}`
     const found = firstBadPlace(session, rows)
-    if (found !== null) return `${found}${where}, with the weights that were kept and finite inputs`
+    if (found !== null)
+      return `${found}${where}, although the inputs and the weights before the run are finite`
   }
   return (
-    `the learning rate ${at.learningRate} is too high: with the weights that were kept the same rows give a ` +
-    `finite loss, so the updates since then overshot. Use a lower rate, or clip the gradients`
+    `the learning rate ${at.learningRate} is too high: with the weights before the run the same rows give a ` +
+    `finite loss, so the updates since then overshot; use a lower rate, or clip the gradients`
   )
 }
 

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { RunSpec } from '../../../src/shared/contract/trainerProtocol.ts'
 import type { ModelGraph } from '../../../src/shared/model/graph.ts'
-import type { ModelWeights, WeightArray } from '../../../src/shared/model/weights.ts'
+import type { ModelWeights } from '../../../src/shared/model/weights.ts'
 import { sameBytes } from '../../../src/trainer/execution/weightArrays.ts'
+import { decode, decodeWeights, readFixture, type RunFixture } from './kerasFixtures.ts'
 import {
   chain,
   range,
@@ -15,46 +14,9 @@ import {
   type TinyRun,
 } from './tinyRuns.ts'
 
-/** Whole short runs against real Keras; written by test/keras/makeRunFixtures.py. */
-
-interface FixtureArray {
-  readonly shape: number[]
-  readonly dtype: 'int32' | 'float32'
-  readonly data: string
-}
-
-interface RunFixture {
-  readonly inputs: FixtureArray
-  readonly labels: FixtureArray
-  readonly train: number
-  readonly before: Record<string, Record<string, FixtureArray>>
-  readonly after: Record<string, Record<string, FixtureArray>>
-  readonly logs: readonly Record<string, number>[]
-}
-
 const TOLERANCE = 1e-5
 const folder = temporaryFolder()
 afterAll(folder.remove)
-
-function readFixture(name: string): RunFixture {
-  const path = join(import.meta.dirname, '../../fixtures/runs', `${name}.json`)
-  return JSON.parse(readFileSync(path, 'utf8')) as RunFixture
-}
-
-function decode({ data, dtype, shape }: FixtureArray): WeightArray {
-  const { buffer } = new Uint8Array(Buffer.from(data, 'base64'))
-  const values = dtype === 'int32' ? new Int32Array(buffer) : new Float32Array(buffer)
-  return { dtype, shape, values }
-}
-
-function decodeWeights(weights: RunFixture['before']): ModelWeights {
-  return Object.fromEntries(
-    Object.entries(weights).map(([layer, arrays]) => [
-      layer,
-      Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, decode(array)])),
-    ]),
-  )
-}
 
 type KerasRun = Omit<TinyRun, 'data' | 'weights'> & { readonly classes: number | null }
 
