@@ -2,6 +2,7 @@ import type * as tfjs from '@tensorflow/tfjs-core'
 import type { Tensor, TensorFlow } from '../../shared/layers/ops.ts'
 import type { LayerWeights, ModelWeights, WeightArray } from '../../shared/model/weights.ts'
 import type { Program } from './program.ts'
+import { homeOf } from './variableHome.ts'
 import { readArray, toTensor } from './weightArrays.ts'
 
 /** The weights and statistics of a model as TensorFlow variables. */
@@ -65,8 +66,13 @@ export function createVariable(tf: TensorFlow, value: WeightArray): tfjs.Variabl
   return tf.tidy(() => tf.variable(toTensor(tf, value), true))
 }
 
-/** Gives a variable a new value from outside of TensorFlow. */
+/** Gives a variable a new value from outside of TensorFlow, where its value lives now. */
 export function assignArray(tf: TensorFlow, variable: tfjs.Variable, value: WeightArray): void {
+  const home = homeOf(variable)
+  if (home !== undefined) {
+    home.assign(value.values)
+    return
+  }
   tf.tidy(() => {
     variable.assign(toTensor(tf, value))
   })

@@ -7,7 +7,7 @@ export interface VariableHome {
   readonly assign: (values: TypedArray) => void
 }
 
-const homes = new WeakMap<tfjs.Variable, VariableHome>()
+const homes = new WeakMap<tfjs.Tensor, VariableHome>()
 
 /**
  * Says that the value of `variable` lives elsewhere from now on, or (`null`) in the variable itself again.
@@ -20,5 +20,5 @@ export function setHome(variable: tfjs.Variable, home: VariableHome | null): voi
 
 /** Where the value lives if not in the variable itself. */
 export function homeOf(variable: tfjs.Tensor): VariableHome | undefined {
-  return homes.get(variable as tfjs.Variable)
+  return homes.get(variable)
 }

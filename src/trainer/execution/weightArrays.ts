@@ -1,5 +1,6 @@
 import type { Tensor, TensorFlow } from '../../shared/layers/ops.ts'
 import type { ModelWeights, TypedArray, WeightArray } from '../../shared/model/weights.ts'
+import { homeOf } from './variableHome.ts'
 
 /** A tensor with the values of an array. Bytes become int32: tfjs has no smaller integer. */
 export function toTensor(tf: TensorFlow, array: WeightArray): Tensor {
@@ -7,9 +8,9 @@ export function toTensor(tf: TensorFlow, array: WeightArray): Tensor {
   return tf.tensor(values, [...array.shape], array.dtype === 'float32' ? 'float32' : 'int32')
 }
 
-/** The values of a tensor, copied out of TensorFlow. */
+/** The values of a tensor, copied out of TensorFlow; of a variable, from where its value lives now. */
 export function readArray(tensor: Tensor): WeightArray {
-  const values = tensor.dataSync()
+  const values = homeOf(tensor)?.read() ?? tensor.dataSync()
   if (values instanceof Float32Array) {
     return { dtype: 'float32', shape: [...tensor.shape], values }
   }

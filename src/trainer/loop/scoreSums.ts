@@ -4,6 +4,7 @@ import type { Logs } from '../../shared/training/history.ts'
 import type { MetricName } from '../../shared/training/metricNames.ts'
 import { countRows } from '../execution/batchOps.ts'
 import { assignArray, disposeAll } from '../execution/modelVariables.ts'
+import { readArray } from '../execution/weightArrays.ts'
 import { metricSums, metricValue } from '../metrics/index.ts'
 
 /** What a batch adds to the sums of an epoch. */
@@ -66,7 +67,9 @@ export function createScoreSums(
       }
     },
     read: () =>
-      Object.fromEntries([...sumsOf].map(([name, sums]) => [name, Array.from(sums.dataSync())])),
+      Object.fromEntries(
+        [...sumsOf].map(([name, sums]) => [name, Array.from(readArray(sums).values)]),
+      ),
     set,
     reset: () => {
       set(Object.fromEntries([...sumsOf.keys()].map((name) => [name, [0, 0]])))

@@ -19,11 +19,20 @@ export interface BatchTensors {
   readonly rowWeights: Tensor | null
 }
 
+/** The same as arrays. */
+export interface BatchArrays {
+  readonly inputs: readonly WeightArray[]
+  readonly yTrue: WeightArray
+  readonly rowWeights: WeightArray | null
+}
+
 /** The rows of a run, as tensors batch by batch. */
 export interface TrainingData {
   /** The rows of these ids; the caller disposes of them with `disposeBatch`. */
   readonly batch: (ids: Int32Array) => BatchTensors
-  /** The same rows as arrays, as they lie in the files. */
+  /** The same rows as arrays, as a step takes them; bytes stay bytes. */
+  readonly batchArrays: (ids: Int32Array) => BatchArrays
+  /** The same rows as they lie in the files. */
   readonly arrays: (ids: Int32Array) => {
     readonly inputs: readonly WeightArray[]
     readonly labels: WeightArray
@@ -60,15 +69,16 @@ export function openTrainingData(tf: TensorFlow, options: DataOptions): Training
       inputs: inputs.map((reader) => rowsOf(reader, ids)),
       labels: rowsOf(labels, ids),
     })
-    const batch = (ids: Int32Array) => {
+    const batchArrays = (ids: Int32Array) => {
       const rows = arrays(ids)
       return {
-        inputs: rows.inputs.map((input) => toTensor(tf, input)),
-        yTrue: toTensor(tf, encodedLabels(rows.labels, encoding)),
-        rowWeights: classWeights === null ? null : rowWeights(tf, rows.labels, classWeights),
+        inputs: rows.inputs,
+        yTrue: encodedLabels(rows.labels, encoding),
+        rowWeights: classWeights === null ? null : rowWeights(rows.labels, classWeights),
       }
     }
-    return { batch, arrays, close }
+    const batch = (ids: Int32Array) => toTensors(tf, batchArrays(ids))
+    return { batch, batchArrays, arrays, close }
   } catch (thrown) {
     close()
     throw thrown
@@ -80,6 +90,14 @@ export function disposeBatch({ inputs, yTrue, rowWeights }: BatchTensors): void 
   rowWeights?.dispose()
 }
 
+function toTensors(tf: TensorFlow, { inputs, yTrue, rowWeights }: BatchArrays): BatchTensors {
+  return {
+    inputs: inputs.map((input) => toTensor(tf, input)),
+    yTrue: toTensor(tf, yTrue),
+    rowWeights: rowWeights === null ? null : toTensor(tf, rowWeights),
+  }
+}
+
 function encodedLabels(labels: WeightArray, encoding: LabelEncoding): WeightArray {
   const values = encodeLabels(labels.values, encoding)
   const rows = labels.shape[0] ?? 0
@@ -89,15 +107,15 @@ function encodedLabels(labels: WeightArray, encoding: LabelEncoding): WeightArra
 }
 
 /** The weight of each row's class; of a label vector the highest element is its class, as in Keras. */
-function rowWeights(tf: TensorFlow, labels: WeightArray, classWeights: readonly number[]): Tensor {
+function rowWeights(labels: WeightArray, classWeights: readonly number[]): WeightArray {
   const rows = labels.shape[0] ?? 0
   const length = labels.values.length / rows
-  const weights = Float32Array.from({ length: rows }, (_, row) => {
+  const values = Float32Array.from({ length: rows }, (_, row) => {
     const vector = labels.values.subarray(row * length, (row + 1) * length)
     const id = length === 1 ? (vector[0] ?? 0) : vector.indexOf(Math.max(...vector))
     return classWeights[id] ?? 1
   })
-  return tf.tensor1d(weights)
+  return { dtype: 'float32', shape: [rows], values }
 }
 
 /** Where numbers that are not finite sit among some rows, or `null`: which array, and the row's number. */

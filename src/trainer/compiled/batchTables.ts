@@ -1,0 +1,49 @@
+import type { TypedArray, WeightArray } from '../../shared/model/weights.ts'
+import type { BatchArrays, TrainingData } from '../loop/trainingData.ts'
+import type { FedTensor } from '../native/recording/graphSession.ts'
+import { DATA_TYPE } from '../native/recording/protoSchema.ts'
+
+/** The arrays of some rows in the order in which a replay takes them: inputs, labels, row weights. */
+export function batchArrayList({ inputs, yTrue, rowWeights }: BatchArrays): readonly WeightArray[] {
+  return rowWeights === null ? [...inputs, yTrue] : [...inputs, yTrue, rowWeights]
+}
+
+/** An array as it is fed; bytes stay bytes. */
+export function toFed({ dtype, shape, values }: WeightArray): FedTensor {
+  return { dtype: DATA_TYPE[dtype], shape, values }
+}
+
+/** Rows that live in the graph: a step is fed their positions. */
+export interface BatchTables {
+  readonly tables: readonly FedTensor[]
+  /** Position of each row id among the tables' rows. */
+  readonly positionsOf: (rows: Int32Array) => Int32Array
+}
+
+/**
+ * The rows in use as tables, or `null` where they would take more than `limitBytes`: they are then fed batch by
+ * batch.
+ */
+export function createBatchTables(
+  data: TrainingData,
+  parts: readonly Int32Array[],
+  limitBytes: number,
+): BatchTables | null {
+  const rows = Int32Array.from(new Set(parts.flatMap((part) => [...part]))).sort()
+  const sample = batchArrayList(data.batchArrays(rows.subarray(0, 1)))
+  const bytesPerRow = sample.reduce((sum, { values }) => sum + values.byteLength, 0)
+  if (bytesPerRow * rows.length > limitBytes) return null
+  const positions = new Int32Array((rows.at(-1) ?? 0) + 1)
+  rows.forEach((row, position) => {
+    positions[row] = position
+  })
+  return {
+    tables: batchArrayList(data.batchArrays(rows)).map(toFed),
+    positionsOf: (ids) => ids.map((id) => positions[id] ?? 0),
+  }
+}
+
+/** A scalar out of what a replay gives. */
+export function firstValue(values: TypedArray | undefined): number {
+  return values?.[0] ?? NaN
+}

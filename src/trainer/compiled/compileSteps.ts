@@ -1,0 +1,189 @@
+import type * as tfjs from '@tensorflow/tfjs-core'
+import type { Tensor, TensorFlow } from '../../shared/layers/ops.ts'
+import { homeOf, setHome } from '../execution/variableHome.ts'
+import { assignArray, assignTensor } from '../execution/modelVariables.ts'
+import { readArray } from '../execution/weightArrays.ts'
+import type { TrainingData } from '../loop/trainingData.ts'
+import { openGraphSession } from '../native/recording/graphSession.ts'
+import { stepNodes, variableNodes, type StepProgram } from '../native/recording/graphWriter.ts'
+import { batchArrayList, createBatchTables, toFed, type BatchTables } from './batchTables.ts'
+import { findReplayFault } from './guard.ts'
+import { free, recordSteps, type RecordedStep } from './recordStep.ts'
+import type { LoadedPrograms, RecordedProgram } from './programs.ts'
+import { createReplay } from './replay.ts'
+import type { NamedVariable, StepEngine, StepFunctions } from './stepEngine.ts'
+
+export interface CompileOptions {
+  readonly tf: TensorFlow
+  readonly steps: StepFunctions
+  readonly data: TrainingData
+  readonly trainRows: Int32Array
+  readonly evaluateRows: Int32Array
+  readonly batchSize: number
+  /** Data up to this size lives in the graph; more is fed batch by batch. */
+  readonly tableLimitBytes: number
+}
+
+/** An engine, or why the steps cannot be compiled: a clause in plain words. */
+export type Compiled =
+  | { readonly ok: true; readonly engine: StepEngine }
+  | { readonly ok: false; readonly reason: string }
+
+/**
+ * Records the steps of a phase and loads them as one TensorFlow graph whose variables live in it. Nothing is
+ * trusted: recordings must agree, and the first replay must equal the eager step. The variables are afterwards as they were.
+ */
+export function compileSteps(options: CompileOptions): Compiled {
+  const { tf, steps } = options
+  const variables = steps.variables.map(({ variable }) => variable)
+  const before = variables.map((variable) => tf.keep(variable.clone()))
+  const restore = () => {
+    variables.forEach((variable, i) => {
+      const value = before[i]
+      if (value !== undefined) assignTensor(variable, value)
+    })
+  }
+  const recorded: RecordedStep[] = []
+  try {
+    const programs = recordPrograms(options, variables, recorded, restore)
+    restore()
+    if (typeof programs === 'string') return { ok: false, reason: programs }
+    const loaded = loadPrograms(options, programs, variables)
+    const fault = findReplayFault({ ...loaded, programs, variables: steps.variables, before })
+    if (fault !== null) {
+      loaded.session.dispose()
+      return { ok: false, reason: fault }
+    }
+    return { ok: true, engine: createEngine(options, programs, loaded) }
+  } catch (error) {
+    restore()
+    return { ok: false, reason: error instanceof Error ? firstLine(error.message) : String(error) }
+  } finally {
+    recorded.forEach(free)
+    before.forEach((value) => {
+      value.dispose()
+    })
+  }
+}
+
+function firstLine(text: string): string {
+  return (text.split('\n')[0] ?? text).slice(0, 300)
+}
+
+/** Gives the programs, or why there are none. */
+function recordPrograms(
+  { tf, steps, data, trainRows, evaluateRows, batchSize }: CompileOptions,
+  variables: readonly tfjs.Variable[],
+  recorded: RecordedStep[],
+  restore: () => void,
+): readonly RecordedProgram[] | string {
+  const programs: RecordedProgram[] = []
+  const add = (
+    role: RecordedProgram['role'],
+    rows: Int32Array,
+    step: Parameters<typeof recordSteps>[0]['step'],
+  ): string | null => {
+    if (rows.length === 0) return null
+    restore()
+    const result = recordSteps({ data, variables, step, rows, batchSize })
+    if (!result.ok) return result.reason
+    recorded.push(...result.steps)
+    result.steps.forEach((one, i) => {
+      const name = `${role}${i}`
+      const { recording, anyBatch } = one
+      programs.push({ role, step: one, program: { name, recording, anyBatch } })
+    })
+    return null
+  }
+  const { train, evaluate } = steps
+  const fault =
+    (train === null ? null : add('train', trainRows, (batch) => [train(batch)])) ??
+    add('evaluate', evaluateRows, (batch) =>
+      tf.tidy((): Tensor[] => {
+        evaluate(batch)
+        return []
+      }),
+    )
+  return fault ?? programs
+}
+
+function loadPrograms(
+  { data, trainRows, evaluateRows, tableLimitBytes }: CompileOptions,
+  programs: readonly RecordedProgram[],
+  variables: readonly tfjs.Variable[],
+): LoadedPrograms {
+  const tables = createBatchTables(data, [trainRows, evaluateRows], tableLimitBytes)
+  const values = [
+    ...variables.map((variable) => toFed(readArray(variable))),
+    ...(tables?.tables ?? []),
+  ]
+  const sources = sourcesOf(
+    data,
+    trainRows.length > 0 ? trainRows : evaluateRows,
+    tables,
+    variables.length,
+  )
+  const session = openGraphSession([
+    ...variableNodes(values),
+    ...programs.flatMap(({ program }) => stepNodes({ ...program, sources }, values)),
+  ])
+  session.assign(new Map(values.entries()))
+  return { session, replay: createReplay(session, data, tables) }
+}
+
+function sourcesOf(
+  data: TrainingData,
+  rows: Int32Array,
+  tables: BatchTables | null,
+  variableCount: number,
+): StepProgram['sources'] {
+  if (tables !== null) {
+    return tables.tables.map((_, i) => ({ kind: 'rows', table: variableCount + i }))
+  }
+  const sample = data.batchArrays(rows.subarray(0, 1))
+  return batchArrayList(sample).map((array) => ({ kind: 'fed', dtype: toFed(array).dtype }))
+}
+
+function createEngine(
+  { tf, steps }: CompileOptions,
+  programs: readonly RecordedProgram[],
+  { session, replay }: LoadedPrograms,
+): StepEngine {
+  steps.variables.forEach(({ variable }, i) => {
+    const { dtype, shape } = toFed(readArray(variable))
+    setHome(variable, {
+      read: () => session.read(i),
+      assign: (values) => {
+        session.assign(new Map([[i, { dtype, shape, values }]]))
+      },
+    })
+  })
+  const programFor = (role: RecordedProgram['role'], size: number) => {
+    const fitting = programs.find(
+      (one) => one.role === role && (one.step.anyBatch || one.step.rows.length === size),
+    )
+    if (fitting === undefined) throw new Error(`no ${role} step was compiled for ${size} rows`)
+    return fitting.program
+  }
+  return {
+    kind: 'compiled',
+    train: (rows) => replay.run(programFor('train', rows.length), rows),
+    evaluate: (rows) => {
+      replay.run(programFor('evaluate', rows.length), rows)
+    },
+    close: () => {
+      bringBack(tf, steps.variables)
+      session.dispose()
+    },
+  }
+}
+
+/** Values move from the graph back into the variables. */
+function bringBack(tf: TensorFlow, variables: readonly NamedVariable[]): void {
+  for (const { variable } of variables) {
+    if (homeOf(variable) === undefined) continue
+    const value = readArray(variable)
+    setHome(variable, null)
+    assignArray(tf, variable, value)
+  }
+}

@@ -1,0 +1,17 @@
+import type { GraphSession } from '../native/recording/graphSession.ts'
+import type { StepProgram } from '../native/recording/graphWriter.ts'
+import type { RecordedStep } from './recordStep.ts'
+import type { Replay } from './replay.ts'
+
+/** A step of a graph with the recording that it came from. */
+export interface RecordedProgram {
+  readonly role: 'train' | 'evaluate'
+  readonly program: Omit<StepProgram, 'sources'>
+  readonly step: RecordedStep
+}
+
+/** Steps that TensorFlow has loaded. */
+export interface LoadedPrograms {
+  readonly session: GraphSession
+  readonly replay: Replay
+}
