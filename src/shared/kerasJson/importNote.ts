@@ -1,4 +1,4 @@
-/** What kind of thing an import left out or read otherwise. */
+/** What kind of thing an import or export left out or says otherwise. */
 export type ImportNoteCode =
   | 'unknownKind'
   | 'optimizer'
@@ -11,6 +11,7 @@ export type ImportNoteCode =
   | 'split'
   | 'leftOut'
   | 'unsupported'
+  | 'freezeMode'
 
 /** Something of a file that the graph does not hold as it stood there: told to the person, never silent. */
 export interface ImportNote {

@@ -43,7 +43,7 @@ function writeLayer(context: Context, layer: GraphLayer): JsonObject {
     throw new GraftError('file.notExportable', {
       layer: layer.name,
       className: kind.className,
-      what: 'layer',
+      what: 'this layer',
       target: dialect.title,
     })
   }

@@ -68,7 +68,7 @@ export const fileErrors = {
     what: string
     target: string
   }) => ({
-    message: `Layer "${p.layer}" (${p.className}) cannot be written for ${p.target}: it has no ${p.what} that computes the same.`,
+    message: `Layer "${p.layer}" (${p.className}) cannot be written for ${p.target}: nothing there computes the same as ${p.what}.`,
     advice: 'Choose another format, or replace the layer.',
   }),
   'file.labelCount': (p: { labels: number; outputs: number }) => ({

@@ -1,0 +1,107 @@
+import { writeFile } from 'node:fs/promises'
+import { join, parse } from 'node:path'
+import type { KerasDialectName } from '../../../shared/kerasJson/dialects.ts'
+import { kerasLayerOrder } from '../../../shared/kerasJson/layerOrder.ts'
+import { toKerasTopology } from '../../../shared/kerasJson/writeTopology.ts'
+import type { WeightArray } from '../../../shared/model/weights.ts'
+import type { Hdf5Attribute, Hdf5Contents } from '../hdf5/hdf5Messages.ts'
+import { runHdf5 } from '../hdf5/runHdf5.ts'
+import { lineageOf } from '../lineage.ts'
+import type { ExportedModel } from '../modelFormat.ts'
+import { replacePath } from '../replacePath.ts'
+import { verifyExport } from '../verifyExport.ts'
+import { kerasH5 } from './readKerasH5.ts'
+
+/** The version whose dialect is written; readers go by its first number. */
+const versions = { keras3: '3.15.1', keras2: '2.15.0' } as const
+
+/** Lists of names longer than this would not fit into an object header of 64 kB. */
+const NAMES_A_LIST = 2000
+
+/**
+ * Writes a prepared model as Keras `.h5`. Labels also go into a JSON file beside it, `name.labels.json`. Errors: as
+ * `writeModelFile`.
+ */
+export async function writeKerasH5(
+  path: string,
+  model: ExportedModel,
+  dialect: 'keras3' | 'keras2',
+): Promise<void> {
+  const contents = contentsOf(model, dialect)
+  const bytes = contents.arrays.reduce((sum, array) => sum + array.bytes.byteLength, 0)
+  const writeLabels = async () => {
+    if (model.labels === null) return
+    const text = `${JSON.stringify(model.labels, null, 2)}\n`
+    await replacePath(labelsPath(path), (temporary) => writeFile(temporary, text))
+  }
+  await replacePath(path, async (temporary) => {
+    await runHdf5({ type: 'write', path: temporary, contents }, bytes)
+    verifyExport(path, model, await kerasH5.read(temporary))
+    await writeLabels()
+  })
+}
+
+function labelsPath(path: string): string {
+  const { dir, name } = parse(path)
+  return join(dir, `${name}.labels.json`)
+}
+
+function contentsOf(model: ExportedModel, dialect: 'keras3' | 'keras2'): Hdf5Contents {
+  const { graph, weights, labels } = model
+  const order = kerasLayerOrder(graph)
+  const root: Record<string, string> = {
+    backend: 'tensorflow',
+    keras_version: versions[dialect],
+    model_config: JSON.stringify(toKerasTopology(graph, dialect)),
+    graft: JSON.stringify(lineageOf(model)),
+    ...(labels === null ? {} : { labels: JSON.stringify(labels) }),
+  }
+  const attributes: Hdf5Attribute[] = Object.entries(root).map(([name, value]) => ({
+    group: '',
+    name,
+    value,
+  }))
+  attributes.push(
+    ...nameLists('model_weights', 'layer_names', order),
+    { group: 'model_weights', name: 'backend', value: 'tensorflow' },
+    { group: 'model_weights', name: 'keras_version', value: versions[dialect] },
+    { group: 'model_weights/top_level_model_weights', name: 'weight_names', value: [] },
+  )
+  const arrays: Hdf5Contents['arrays'][number][] = []
+  for (const layer of order) {
+    const own = Object.entries(weights[layer] ?? {})
+    const named = own.map(([name, array]) => ({ name: weightPath(layer, name, dialect), array }))
+    const group = `model_weights/${layer}`
+    attributes.push(
+      ...nameLists(
+        group,
+        'weight_names',
+        named.map(({ name }) => name),
+      ),
+    )
+    arrays.push(
+      ...named.map(({ name, array }) => ({ name: `${group}/${name}`, ...bytesOf(array) })),
+    )
+  }
+  return { attributes, arrays }
+}
+
+/** `dense/kernel`, in Keras 2 with TensorFlow's output number. */
+function weightPath(layer: string, weight: string, dialect: KerasDialectName): string {
+  return dialect === 'keras2' ? `${layer}/${weight}:0` : `${layer}/${weight}`
+}
+
+function bytesOf({ shape, values }: WeightArray) {
+  return { shape, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) }
+}
+
+/** A list of names, split as Keras splits it where it is long. */
+function nameLists(group: string, name: string, names: readonly string[]): Hdf5Attribute[] {
+  if (names.length <= NAMES_A_LIST) return [{ group, name, value: names }]
+  const lists: Hdf5Attribute[] = []
+  for (let from = 0; from < names.length; from += NAMES_A_LIST) {
+    const value = names.slice(from, from + NAMES_A_LIST)
+    lists.push({ group, name: `${name}${lists.length}`, value })
+  }
+  return lists
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import { open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { GraftError } from '../../shared/contract/errors/graftError.ts'
+import { errorCode, toWriteError } from './readError.ts'
+
+/** A name beside `path` for what is not finished: the same disk, so that renaming is one step. */
+export function temporaryBeside(path: string): string {
+  return join(dirname(path), `.${basename(path).slice(0, 80)}.${randomUUID().slice(0, 8)}.part`)
+}
+
+/**
+ * Makes a file or folder under a temporary name and, once `make` has ended without a fault, puts it in the
+ * place of `path`. After a fault nothing is left and what was at `path` is as it was. Errors: those of `make`;
+ * `file.unwritable`.
+ */
+export async function replacePath(
+  path: string,
+  make: (temporary: string) => Promise<void>,
+): Promise<void> {
+  const temporary = temporaryBeside(path)
+  try {
+    await make(temporary)
+    await putInPlace(temporary, path)
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true })
+    throw namedAs(path, temporary, toWriteError(path, error))
+  }
+}
+
+async function putInPlace(temporary: string, path: string): Promise<void> {
+  const found = await kindOf(temporary)
+  if (found === 'file') {
+    await flush(temporary)
+    await rename(temporary, path)
+    return
+  }
+  if ((await kindOf(path)) === null) {
+    await rename(temporary, path)
+    return
+  }
+  const old = temporaryBeside(path)
+  await rename(path, old)
+  try {
+    await rename(temporary, path)
+  } catch (error) {
+    await rename(old, path)
+    throw error
+  }
+  await rm(old, { recursive: true, force: true })
+}
+
+async function kindOf(path: string): Promise<'file' | 'folder' | null> {
+  try {
+    return (await stat(path)).isDirectory() ? 'folder' : 'file'
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** To the disk itself: after a power failure there must be the old file or the new one, not an empty one. */
+async function flush(path: string): Promise<void> {
+  const file = await open(path, 'r+')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** The person knows the file by its own name. */
+function namedAs(path: string, temporary: string, error: GraftError): GraftError {
+  const { params } = error
+  if (!('path' in params) || !params.path.startsWith(temporary)) return error
+  return new GraftError(error.code, { ...params, path } as typeof params)
+}
+
+/**
+ * Checks that a folder may be replaced: it is absent, or holds only files of a former export. Error:
+ * `file.unwritable`.
+ */
+export async function requireReplaceable(
+  folder: string,
+  isOwn: (name: string) => boolean,
+): Promise<void> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return []
+    throw toWriteError(folder, error)
+  })
+  const stranger = names.find((name) => !isOwn(name))
+  if (stranger === undefined) return
+  const reason = `the folder holds other files, such as "${stranger}"`
+  throw new GraftError('file.unwritable', { path: folder, reason })
+}

@@ -1,0 +1,69 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { kerasLayerOrder } from '../../../shared/kerasJson/layerOrder.ts'
+import { toKerasTopology } from '../../../shared/kerasJson/writeTopology.ts'
+import { lineageOf } from '../lineage.ts'
+import type { ExportedModel } from '../modelFormat.ts'
+import { replacePath, requireReplaceable } from '../replacePath.ts'
+import { verifyExport } from '../verifyExport.ts'
+import { tfjsLayers } from './readTfjsLayers.ts'
+
+/** The size at which TensorFlow.js's converter cuts, so that browsers can cache each file. */
+const SHARD_BYTES = 4 * 2 ** 20
+
+const LABELS_FILE = 'labels.json'
+
+/** Writes a prepared model as a TF.js layers-model folder. Errors: as `writeModelFile`. */
+export async function writeTfjsLayers(path: string, model: ExportedModel): Promise<void> {
+  const folder = basename(path) === 'model.json' ? dirname(path) : path
+  await requireReplaceable(folder, isOwnFile)
+  const arrays = kerasLayerOrder(model.graph).flatMap((layer) =>
+    Object.entries(model.weights[layer] ?? {}).map(([name, array]) => ({
+      name: `${layer}/${name}`,
+      array,
+    })),
+  )
+  const bytes = Buffer.concat(
+    arrays.map(({ array: { values } }) =>
+      Buffer.from(values.buffer, values.byteOffset, values.byteLength),
+    ),
+  )
+  const shards = cut(bytes)
+  const modelJson = {
+    format: 'layers-model',
+    generatedBy: model.producer,
+    convertedBy: null,
+    modelTopology: {
+      keras_version: 'tfjs-layers 4.22.0',
+      backend: 'tensor_flow.js',
+      model_config: toKerasTopology(model.graph, 'tfjs'),
+    },
+    weightsManifest: [
+      {
+        paths: shards.map(({ name }) => name),
+        weights: arrays.map(({ name, array: { shape } }) => ({ name, shape, dtype: 'float32' })),
+      },
+    ],
+    userDefinedMetadata: { labels: model.labels, graft: lineageOf(model) },
+  }
+  await replacePath(folder, async (temporary) => {
+    await mkdir(temporary)
+    await writeFile(join(temporary, 'model.json'), JSON.stringify(modelJson))
+    for (const { name, part } of shards) await writeFile(join(temporary, name), part)
+    if (model.labels !== null) {
+      await writeFile(join(temporary, LABELS_FILE), `${JSON.stringify(model.labels, null, 2)}\n`)
+    }
+    verifyExport(folder, model, await tfjsLayers.read(temporary))
+  })
+}
+
+const isOwnFile = (name: string) =>
+  name === 'model.json' || name === LABELS_FILE || /^group\d+-shard\d+of\d+(\.bin)?$/.test(name)
+
+function cut(bytes: Buffer): readonly { readonly name: string; readonly part: Buffer }[] {
+  const count = Math.max(1, Math.ceil(bytes.length / SHARD_BYTES))
+  return Array.from({ length: count }, (_, i) => ({
+    name: `group1-shard${i + 1}of${count}.bin`,
+    part: bytes.subarray(i * SHARD_BYTES, (i + 1) * SHARD_BYTES),
+  }))
+}

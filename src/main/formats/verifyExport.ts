@@ -1,0 +1,53 @@
+import { GraftError } from '../../shared/contract/errors/graftError.ts'
+import { sameJson } from '../../shared/kerasJson/json.ts'
+import type { ModelWeights, WeightArray } from '../../shared/model/weights.ts'
+import type { ExportedModel, ImportedModel } from './modelFormat.ts'
+
+/**
+ * Compares what was read back with what was to be written: the graph exactly, weights bit by bit. Error:
+ * `file.unwritable` naming the first difference.
+ */
+export function verifyExport(path: string, wanted: ExportedModel, found: ImportedModel): void {
+  const difference =
+    graphDifference(wanted, found) ??
+    weightDifference(wanted.weights, found.weights) ??
+    (sameJson(wanted.labels, found.labels) ? null : 'the labels')
+  if (difference === null) return
+  const reason = `what was written does not read back the same (${difference})`
+  throw new GraftError('file.unwritable', { path, reason })
+}
+
+function graphDifference(wanted: ExportedModel, found: ImportedModel): string | null {
+  const read = new Map(found.graph.layers.map((layer) => [layer.name, layer]))
+  for (const layer of wanted.graph.layers) {
+    if (!sameJson(plain(layer), plain(read.get(layer.name)))) return `layer "${layer.name}"`
+  }
+  return sameJson(plain(wanted.graph), plain(found.graph)) ? null : 'the connections'
+}
+
+/** JSON as a file keeps it: without keys that are undefined. */
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null))
+
+function weightDifference(wanted: ModelWeights, found: ModelWeights): string | null {
+  if (!sameJson(namesOf(wanted), namesOf(found))) return 'the list of weights'
+  for (const [layer, weights] of Object.entries(wanted)) {
+    for (const [name, array] of Object.entries(weights)) {
+      if (!sameArray(array, found[layer]?.[name])) return `weight "${name}" of layer "${layer}"`
+    }
+  }
+  return null
+}
+
+function namesOf(weights: ModelWeights): unknown {
+  return Object.fromEntries(
+    Object.entries(weights).map(([layer, own]) => [layer, Object.keys(own)]),
+  )
+}
+
+function sameArray(a: WeightArray, b: WeightArray | undefined): boolean {
+  return b !== undefined && sameJson(a.shape, b.shape) && bytesOf(a).equals(bytesOf(b))
+}
+
+function bytesOf({ values }: WeightArray): Buffer {
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength)
+}
