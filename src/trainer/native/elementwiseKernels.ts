@@ -4,8 +4,8 @@ import { attribute, defineKernel, only, pick, runOp, type OpAttribute } from './
 type Unary = (x: Tensor) => Tensor
 
 interface UnarySpec {
-  /** TensorFlow's op; its gradient op is the same name with `Grad`. */
   readonly op: string
+  readonly gradientOp: string
   /** Which tensor of the forward pass the gradient op takes. */
   readonly gradientOf: 'input' | 'output'
 }
@@ -14,7 +14,7 @@ function typeOf(x: Tensor): OpAttribute {
   return attribute.type('T', x.dtype)
 }
 
-function defineUnary({ op, gradientOf }: UnarySpec): Unary {
+function defineUnary({ op, gradientOp, gradientOf }: UnarySpec): Unary {
   const kernel = defineKernel({
     name: op,
     inputs: ['x'],
@@ -23,19 +23,27 @@ function defineUnary({ op, gradientOf }: UnarySpec): Unary {
     gradient: ({ dy, inputs, outputs }) => ({
       x: () => {
         const kept = gradientOf === 'input' ? pick(inputs, 'x') : only(outputs)
-        return runOp(`${op}Grad`, [dy, kept], [typeOf(dy)])
+        return runOp(gradientOp, [dy, kept], [typeOf(dy)])
       },
     }),
   })
   return (x) => only(kernel([x], {}))
 }
 
-export const relu = defineUnary({ op: 'Relu', gradientOf: 'output' })
-export const relu6 = defineUnary({ op: 'Relu6', gradientOf: 'output' })
-export const elu = defineUnary({ op: 'Elu', gradientOf: 'output' })
-export const selu = defineUnary({ op: 'Selu', gradientOf: 'output' })
-export const softplus = defineUnary({ op: 'Softplus', gradientOf: 'input' })
-export const softsign = defineUnary({ op: 'Softsign', gradientOf: 'input' })
+export const relu = defineUnary({ op: 'Relu', gradientOp: 'ReluGrad', gradientOf: 'output' })
+export const relu6 = defineUnary({ op: 'Relu6', gradientOp: 'Relu6Grad', gradientOf: 'output' })
+export const elu = defineUnary({ op: 'Elu', gradientOp: 'EluGrad', gradientOf: 'output' })
+export const selu = defineUnary({ op: 'Selu', gradientOp: 'SeluGrad', gradientOf: 'output' })
+export const softplus = defineUnary({
+  op: 'Softplus',
+  gradientOp: 'SoftplusGrad',
+  gradientOf: 'input',
+})
+export const softsign = defineUnary({
+  op: 'Softsign',
+  gradientOp: 'SoftsignGrad',
+  gradientOf: 'input',
+})
 
 const leakyReluKernel = defineKernel<{ readonly slope: number }>({
   name: 'LeakyRelu',

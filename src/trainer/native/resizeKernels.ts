@@ -14,6 +14,8 @@ const ownOps = {
   bicubic: 'ResizeBicubic',
 } as const
 
+const blendGradients = { bilinear: 'ResizeBilinearGrad', bicubic: 'ResizeBicubicGrad' } as const
+
 /** Pixel centres lie at half steps, as in `tf.image.resize`. */
 const halfPixel = (x: Tensor): OpAttribute[] => [
   attribute.type('T', x.dtype),
@@ -39,7 +41,7 @@ function resizeGradient(dy: Tensor, x: Tensor, { size, method }: ResizeAttribute
       return runOp('ResizeNearestNeighborGrad', [dy, ints(x.shape.slice(1, 3))], halfPixel(dy))
     case 'bilinear':
     case 'bicubic':
-      return runOp(`${ownOps[method]}Grad`, [dy, x], halfPixel(x))
+      return runOp(blendGradients[method], [dy, x], halfPixel(x))
     case 'lanczos3':
     case 'lanczos5':
       return runOp(
