@@ -64,6 +64,8 @@ export interface RunSpec {
     readonly restoreBest: boolean
   }
   readonly checkpointMinSeconds: number
+  /** Runs every op by itself instead of compiled steps: slow, for comparison. */
+  readonly eager?: boolean
 }
 
 /** Where a run stands: the next batch to be computed. */

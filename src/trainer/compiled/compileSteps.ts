@@ -18,7 +18,8 @@ export interface CompileOptions {
   readonly steps: StepFunctions
   readonly data: TrainingData
   readonly trainRows: Int32Array
-  readonly evaluateRows: Int32Array
+  /** Rows that are evaluated, a pass each. */
+  readonly evaluateParts: readonly Int32Array[]
   readonly batchSize: number
   /** Data up to this size lives in the graph; more is fed batch by batch. */
   readonly tableLimitBytes: number
@@ -72,7 +73,7 @@ function firstLine(text: string): string {
 
 /** Gives the programs, or why there are none. */
 function recordPrograms(
-  { tf, steps, data, trainRows, evaluateRows, batchSize }: CompileOptions,
+  { tf, steps, data, trainRows, evaluateParts, batchSize }: CompileOptions,
   variables: readonly tfjs.Variable[],
   recorded: RecordedStep[],
   restore: () => void,
@@ -80,12 +81,11 @@ function recordPrograms(
   const programs: RecordedProgram[] = []
   const add = (
     role: RecordedProgram['role'],
-    rows: Int32Array,
+    passes: readonly Int32Array[],
     step: Parameters<typeof recordSteps>[0]['step'],
   ): string | null => {
-    if (rows.length === 0) return null
     restore()
-    const result = recordSteps({ data, variables, step, rows, batchSize })
+    const result = recordSteps({ data, variables, step, passes, batchSize })
     if (!result.ok) return result.reason
     recorded.push(...result.steps)
     result.steps.forEach((one, i) => {
@@ -97,8 +97,8 @@ function recordPrograms(
   }
   const { train, evaluate } = steps
   const fault =
-    (train === null ? null : add('train', trainRows, (batch) => [train(batch)])) ??
-    add('evaluate', evaluateRows, (batch) =>
+    (train === null ? null : add('train', [trainRows], (batch) => [train(batch)])) ??
+    add('evaluate', evaluateParts, (batch) =>
       tf.tidy((): Tensor[] => {
         evaluate(batch)
         return []
@@ -108,21 +108,16 @@ function recordPrograms(
 }
 
 function loadPrograms(
-  { data, trainRows, evaluateRows, tableLimitBytes }: CompileOptions,
+  { data, trainRows, evaluateParts, tableLimitBytes }: CompileOptions,
   programs: readonly RecordedProgram[],
   variables: readonly tfjs.Variable[],
 ): LoadedPrograms {
-  const tables = createBatchTables(data, [trainRows, evaluateRows], tableLimitBytes)
+  const tables = createBatchTables(data, [trainRows, ...evaluateParts], tableLimitBytes)
   const values = [
     ...variables.map((variable) => toFed(readArray(variable))),
     ...(tables?.tables ?? []),
   ]
-  const sources = sourcesOf(
-    data,
-    trainRows.length > 0 ? trainRows : evaluateRows,
-    tables,
-    variables.length,
-  )
+  const sources = sourcesOf(data, [trainRows, ...evaluateParts], tables, variables.length)
   const session = openGraphSession([
     ...variableNodes(values),
     ...programs.flatMap(({ program }) => stepNodes({ ...program, sources }, values)),
@@ -133,13 +128,14 @@ function loadPrograms(
 
 function sourcesOf(
   data: TrainingData,
-  rows: Int32Array,
+  passes: readonly Int32Array[],
   tables: BatchTables | null,
   variableCount: number,
 ): StepProgram['sources'] {
   if (tables !== null) {
     return tables.tables.map((_, i) => ({ kind: 'rows', table: variableCount + i }))
   }
+  const rows = passes.find((pass) => pass.length > 0) ?? new Int32Array()
   const sample = data.batchArrays(rows.subarray(0, 1))
   return batchArrayList(sample).map((array) => ({ kind: 'fed', dtype: toFed(array).dtype }))
 }

@@ -27,41 +27,60 @@ export interface RecordOptions {
   readonly variables: readonly tfjs.Variable[]
   /** The step; gives the tensors that a replay is to give. */
   readonly step: (batch: BatchTensors) => readonly Tensor[]
-  /** All rows that the step will see. */
-  readonly rows: Int32Array
+  /** Rows that the step will see, a pass over the data each: every pass ends in a batch of what is left. */
+  readonly passes: readonly Int32Array[]
   readonly batchSize: number
 }
 
 /**
- * Records a step for the full batch and for the last, smaller one. Two recordings must agree op for op and constant
- * for constant, else the step depends on values that are made in JavaScript. Where only the batch size makes a difference,
- * each size gets its own recording.
+ * Records a step for the batch sizes that there will be. Two recordings must agree op for op and constant for constant,
+ * else the step depends on values that are made in JavaScript. Where only the batch size makes a difference, each size
+ * gets its own recording.
  *
  * The step is really carried out each time: the caller restores the variables.
  */
 export function recordSteps(options: RecordOptions): RecordedSteps {
-  const { rows, batchSize } = options
-  const full = rows.subarray(0, batchSize)
-  const rest = rows.length % batchSize
-  const last = rest === 0 || rows.length < batchSize ? null : rows.subarray(rows.length - rest)
+  const [full, ...smaller] = batchesBySize(options)
+  if (full === undefined) return { ok: true, steps: [] }
+  const sameSize = () => recordOnce(options, otherRows(options.passes, full.length))
   const first = recordOnce(options, full)
-  const second = recordOnce(options, last ?? otherRows(rows, full.length))
-  const difference = findDifference(first.recording, second.recording)
+  const [second, ...others] = smaller
+  const compared = second === undefined ? sameSize() : recordOnce(options, second)
+  const difference = findDifference(first.recording, compared.recording)
   if (difference === null) {
-    free(second)
-    return { ok: true, steps: [{ ...first, anyBatch: last !== null }] }
+    free(compared)
+    return { ok: true, steps: [{ ...first, anyBatch: second !== undefined }] }
   }
-  const again = last === null ? second : recordOnce(options, otherRows(rows, full.length))
-  const reason = last === null ? difference : findDifference(first.recording, again.recording)
-  free(again)
-  if (reason === null) return { ok: true, steps: [first, second] }
+  const again = second === undefined ? null : sameSize()
+  const reason = again === null ? difference : findDifference(first.recording, again.recording)
+  if (again !== null) free(again)
+  if (reason === null) {
+    return {
+      ok: true,
+      steps: [first, compared, ...others.map((rows) => recordOnce(options, rows))],
+    }
+  }
   free(first)
-  if (last !== null) free(second)
+  free(compared)
   return { ok: false, reason }
 }
 
-/** As many rows again, as different as there are: the end of the data in reverse. */
-function otherRows(rows: Int32Array, count: number): Int32Array {
+/** One batch of each size that there will be, the largest first. */
+function batchesBySize({ passes, batchSize }: RecordOptions): readonly Int32Array[] {
+  const bySize = new Map<number, Int32Array>()
+  for (const rows of passes) {
+    const rest = rows.length % batchSize
+    for (const batch of [rows.subarray(0, batchSize), rows.subarray(rows.length - rest)]) {
+      if (batch.length > 0) bySize.set(batch.length, batch)
+    }
+  }
+  // A pass shorter than a batch is one batch: its first rows are its last ones.
+  return [...bySize.values()].sort((a, b) => b.length - a.length)
+}
+
+/** As many rows again, as different as there are: the end of a pass in reverse. */
+function otherRows(passes: readonly Int32Array[], count: number): Int32Array {
+  const rows = passes.find((pass) => pass.length >= count) ?? new Int32Array(count)
   return rows.slice(rows.length - count).reverse()
 }
 

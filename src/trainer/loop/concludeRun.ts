@@ -3,7 +3,9 @@ import type { Logs } from '../../shared/training/history.ts'
 import { layerMoves } from '../../shared/transfer/layerMoves.ts'
 import { overlayWeights } from '../execution/weightArrays.ts'
 import { diagnose } from './divergence.ts'
+import type { StepEngine } from '../compiled/stepEngine.ts'
 import { evaluateRows } from './evaluateRows.ts'
+import { openEvaluationEngine } from './openEngine.ts'
 import { phaseSettings } from './phaseSettings.ts'
 import { reportProgress, type Ending } from './runEpoch.ts'
 import { addNote, captureState, type RunSession } from './runSession.ts'
@@ -54,32 +56,51 @@ function keptEpoch({ best, history, monitor }: RunSession, ending: Ending): numb
 async function evaluateParts(session: RunSession): Promise<RunResult['evaluation']> {
   const { spec } = session
   const parts: { train?: Logs; validation?: Logs; test?: Logs } = {}
-  for (const part of ['train', 'validation', 'test'] as const) {
-    if (spec.data.rows[part].length === 0) continue
-    const logs = await evaluatePart(session, spec.data.rows[part])
-    if (logs === null) {
-      addNote(session, `The evaluation was stopped before the ${part} rows.`)
-      break
+  const engine = openEvaluation(session)
+  try {
+    for (const part of ['train', 'validation', 'test'] as const) {
+      if (spec.data.rows[part].length === 0) continue
+      const logs = await evaluatePart(session, engine, spec.data.rows[part])
+      if (logs === null) {
+        addNote(session, `The evaluation was stopped before the ${part} rows.`)
+        break
+      }
+      parts[part] = logs
     }
-    parts[part] = logs
+  } finally {
+    engine.close()
   }
   return parts
 }
 
 /** Penalties are those of the phase that the kept weights come from, so its validation loss comes out again. */
-async function evaluatePart(session: RunSession, rows: Int32Array): Promise<Logs | null> {
-  const { model, spec, data, ports } = session
+function openEvaluation(session: RunSession): StepEngine {
+  const { model, spec, data } = session
   const settings = settingsSoFar(session)
   const kept = session.history.find(({ epoch }) => epoch === session.best?.epoch)
   const phase = kept?.phase ?? settings.length - 1
-  return evaluateRows(model, {
-    data,
-    rows,
+  return openEvaluationEngine(model, {
     spec,
+    data,
+    parts: Object.values(spec.data.rows),
+    eager: spec.eager === true,
     penalised: trainedWeights(model.program, model.variables, {
       keys: settings[phase]?.trained ?? [],
       rateFactorOf: () => 1,
     }),
+  })
+}
+
+function evaluatePart(
+  session: RunSession,
+  engine: StepEngine,
+  rows: Int32Array,
+): Promise<Logs | null> {
+  const { model, spec, ports } = session
+  return evaluateRows(model, {
+    engine,
+    rows,
+    spec,
     onBatch: async () => {
       reportProgress(session)
       await ports.yieldToMessages()

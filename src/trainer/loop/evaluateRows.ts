@@ -1,5 +1,6 @@
 import type { Tensor } from '../../shared/layers/ops.ts'
 import type { Logs } from '../../shared/training/history.ts'
+import type { NamedVariable, StepEngine } from '../compiled/stepEngine.ts'
 import { forward } from '../execution/forward.ts'
 import { modelInputs } from '../execution/modelInputs.ts'
 import { rowLosses } from '../losses/index.ts'
@@ -7,15 +8,13 @@ import { batchMean } from '../execution/batchOps.ts'
 import { batchCount, batchRows } from './epochRows.ts'
 import type { LoadedModel, ModelSpec } from './loadedModel.ts'
 import { averages } from './scoreSums.ts'
-import { disposeBatch, type BatchTensors, type TrainingData } from './trainingData.ts'
+import type { BatchTensors } from './trainingData.ts'
 import { weightPenalties, type TrainedWeight } from './trainStep.ts'
 
 interface EvaluateOptions {
-  readonly data: TrainingData
+  readonly engine: StepEngine
   readonly rows: Int32Array
-  readonly spec: Pick<ModelSpec, 'data' | 'loss' | 'metrics' | 'batchSize'>
-  /** Weights whose penalties belong to the loss: those that train. */
-  readonly penalised: readonly Pick<TrainedWeight, 'spec' | 'variable'>[]
+  readonly spec: Pick<ModelSpec, 'metrics' | 'batchSize'>
   /** Called after each batch; `false` ends the evaluation, unless that was the last one. */
   readonly onBatch: () => Promise<boolean>
 }
@@ -28,26 +27,42 @@ export async function evaluateRows(
   model: LoadedModel,
   options: EvaluateOptions,
 ): Promise<Logs | null> {
-  const { data, rows, spec } = options
+  const { engine, rows, spec } = options
   model.evaluateSums.reset()
   const batches = batchCount(rows.length, spec.batchSize)
   for (let index = 0; index < batches; index++) {
-    const batch = data.batch(batchRows(rows, index, spec.batchSize))
-    try {
-      model.ops.tf.tidy(() => {
-        evaluateStep(model, options, batch)
-      })
-    } finally {
-      disposeBatch(batch)
-    }
+    engine.evaluate(batchRows(rows, index, spec.batchSize))
     const goesOn = await options.onBatch()
     if (!goesOn && index < batches - 1) return null
   }
   return averages(model.evaluateSums.read(), spec.metrics)
 }
 
-/** Adds one batch to the sums: TensorFlow ops alone. */
-function evaluateStep(model: LoadedModel, options: EvaluateOptions, batch: BatchTensors): void {
+interface EvaluateStepOptions {
+  readonly spec: Pick<ModelSpec, 'data' | 'loss'>
+  /** Weights whose penalties belong to the loss: those that train. */
+  readonly penalised: readonly Pick<TrainedWeight, 'spec' | 'variable'>[]
+}
+
+/** The step that adds one batch to the model's evaluation sums: TensorFlow ops alone. */
+export function createEvaluateStep(
+  model: LoadedModel,
+  options: EvaluateStepOptions,
+): (batch: BatchTensors) => void {
+  return (batch) => {
+    evaluateStep(model, options, batch)
+  }
+}
+
+/** What an evaluation step reads and changes beside the batch. */
+export function evaluateVariables({ variables, evaluateSums }: LoadedModel): NamedVariable[] {
+  return [
+    ...[...variables.byKey].map(([name, variable]) => ({ name, variable })),
+    ...evaluateSums.variables.map((variable) => ({ name: 'the evaluation sums', variable })),
+  ]
+}
+
+function evaluateStep(model: LoadedModel, options: EvaluateStepOptions, batch: BatchTensors): void {
   const { ops, program, variables, evaluateSums } = model
   const { yTrue } = batch
   const inputs = modelInputs(ops.tf, program, batch.inputs, options.spec.data)

@@ -2,9 +2,12 @@ import type { FreezeMode } from '../../shared/model/graph.ts'
 import type { Phase } from '../../shared/training/plan.ts'
 import { learningRateAt } from '../../shared/training/schedules.ts'
 import { createPhaseCallbacks, type Callback, type CallbackVerdict } from '../callbacks/index.ts'
+import type { StepEngine } from '../compiled/stepEngine.ts'
 import { createRandomOps } from '../native/randomOps.ts'
 import { assignArray } from '../execution/modelVariables.ts'
 import { batchCount } from './epochRows.ts'
+import { createEvaluateStep, evaluateVariables } from './evaluateRows.ts'
+import { openEngine } from './openEngine.ts'
 import { createOptimizerSlots, type OptimizerSlots } from './optimizerSlots.ts'
 import { phaseSettings, type PhaseSettings } from './phaseSettings.ts'
 import { addNote, type RunSession } from './runSession.ts'
@@ -16,7 +19,7 @@ export interface PhaseRun {
   readonly settings: PhaseSettings
   readonly trained: readonly TrainedWeight[]
   readonly slots: OptimizerSlots
-  readonly step: TrainStep
+  readonly engine: StepEngine
   readonly callbacks: readonly Callback[]
   /** What callbacks made of the learning rate so far. */
   rateFactor: number
@@ -70,11 +73,40 @@ export function enterPhase(session: RunSession): PhaseRun {
     counters.learningRate.assign(ops.tf.scalar(0))
   })
   const callbacks = createPhaseCallbacks({ monitor: session.monitor }, phase)
-  return { phase, settings, trained, slots, step, callbacks, ...restore(session, callbacks) }
+  const engine = openPhaseEngine(session, step, trained)
+  return { phase, settings, trained, slots, engine, callbacks, ...restore(session, callbacks) }
+}
+
+/** The steps of the phase, compiled where that is possible. */
+function openPhaseEngine(
+  session: RunSession,
+  step: TrainStep,
+  trained: readonly TrainedWeight[],
+): StepEngine {
+  const { spec, model, data, cursor } = session
+  const seen = new Set(step.variables.map(({ variable }) => variable))
+  const others = evaluateVariables(model).filter(({ variable }) => !seen.has(variable))
+  return openEngine({
+    tf: model.ops.tf,
+    data,
+    steps: {
+      variables: [...step.variables, ...others],
+      train: step.run,
+      evaluate: createEvaluateStep(model, { spec, penalised: trained }),
+    },
+    trainRows: spec.data.rows.train,
+    evaluateParts: [spec.data.rows.validation],
+    batchSize: spec.batchSize,
+    eager: spec.eager === true,
+    onRefusal: (reason) => {
+      addNote(session, `Phase ${cursor.phase + 1} trains step by step, not compiled: ${reason}.`)
+    },
+  })
 }
 
 /** Keeps what outlives a phase and frees the rest. */
 export function leavePhase(session: RunSession, run: PhaseRun): void {
+  run.engine.close()
   session.slots = run.slots.read(session.cursor.phaseStep)
   session.callbackStates = phaseStates(run)
   run.slots.dispose()

@@ -6,7 +6,6 @@ import { evaluateRows } from './evaluateRows.ts'
 import { askCallbacks, phaseStates, setLearningRate, type PhaseRun } from './phaseRun.ts'
 import { captureState, type RunSession } from './runSession.ts'
 import { averages } from './scoreSums.ts'
-import { disposeBatch } from './trainingData.ts'
 
 /** Where and on what a run diverged. */
 export interface DivergencePoint {
@@ -83,25 +82,16 @@ async function endEpoch(session: RunSession, run: PhaseRun, began: number): Prom
 /** One update; gives its loss. */
 function trainBatch(session: RunSession, run: PhaseRun, rows: Int32Array): number {
   setLearningRate(session, run)
-  const batch = session.data.batch(rows)
-  try {
-    const loss = run.step.run(batch)
-    const [value = NaN] = loss.dataSync()
-    loss.dispose()
-    return value
-  } finally {
-    disposeBatch(batch)
-  }
+  return run.engine.train(rows)
 }
 
 async function validate(session: RunSession, run: PhaseRun): Promise<Logs | 'stopped'> {
   const { spec, model } = session
   if (spec.data.rows.validation.length === 0) return {}
   const logs = await evaluateRows(model, {
-    data: session.data,
+    engine: run.engine,
     rows: spec.data.rows.validation,
     spec,
-    penalised: run.trained,
     onBatch: async () => {
       reportProgress(session)
       return !(await isStopping(session, run))

@@ -5,6 +5,7 @@ import type { Ops, Tensor } from '../../shared/layers/ops.ts'
 import { regularizerLoss } from '../../shared/layers/regularizers.ts'
 import type { Phase, Plan } from '../../shared/training/plan.ts'
 import type { Loss } from '../../shared/training/lossSchema.ts'
+import type { NamedVariable } from '../compiled/stepEngine.ts'
 import { batchMean } from '../execution/batchOps.ts'
 import { forward, type TrainingContext } from '../execution/forward.ts'
 import { assignTensor, splitKey, type ModelVariables } from '../execution/modelVariables.ts'
@@ -59,7 +60,7 @@ export interface TrainStep {
    */
   readonly run: (batch: BatchTensors) => Tensor
   /** Everything that a step reads or changes beside the batch. */
-  readonly variables: readonly tfjs.Variable[]
+  readonly variables: readonly NamedVariable[]
 }
 
 export function createTrainStep(options: TrainStepOptions): TrainStep {
@@ -67,12 +68,12 @@ export function createTrainStep(options: TrainStepOptions): TrainStep {
   return {
     run: (batch) => ops.tf.tidy(() => runStep(options, batch)),
     variables: [
-      ...variables.byKey.values(),
-      ...slots.variables,
-      counters.learningRate,
-      counters.phaseStep,
-      counters.step,
-      ...sums.variables,
+      ...[...variables.byKey].map(([name, variable]) => ({ name, variable })),
+      ...slots.variables.map((variable) => ({ name: 'the optimizer memory', variable })),
+      { name: 'the learning rate', variable: counters.learningRate },
+      { name: 'the step of the phase', variable: counters.phaseStep },
+      { name: 'the step', variable: counters.step },
+      ...sums.variables.map((variable) => ({ name: 'the training sums', variable })),
     ],
   }
 }

@@ -3,6 +3,7 @@ import type { Ops } from '../../shared/layers/ops.ts'
 import type { Logs } from '../../shared/training/history.ts'
 import { trainedWeights as trainedKeys } from '../../shared/transfer/freezeModes.ts'
 import { evaluateRows } from '../loop/evaluateRows.ts'
+import { openEvaluationEngine } from '../loop/openEngine.ts'
 import { loadModel } from '../loop/loadedModel.ts'
 import { openTrainingData } from '../loop/trainingData.ts'
 import { trainedWeights } from '../loop/trainStep.ts'
@@ -36,7 +37,13 @@ export async function evaluate(
         await yieldToMessages()
         return true
       }
-      return (await evaluateRows(model, { data, rows, spec, penalised, onBatch })) ?? {}
+      const parts = [rows]
+      const engine = openEvaluationEngine(model, { spec, data, parts, penalised, eager: false })
+      try {
+        return (await evaluateRows(model, { engine, rows, spec, onBatch })) ?? {}
+      } finally {
+        engine.close()
+      }
     } finally {
       data.close()
     }
