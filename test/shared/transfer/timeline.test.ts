@@ -74,10 +74,10 @@ describe('unfreezeGroups', () => {
   })
 
   it('counts the longest way, so a short cut does not unfreeze a layer too early', () => {
-    expect(unfreezeGroups(residual).map((group) => group.layers)).toEqual([
-      ['head'],
-      ['side'],
-      ['stem'],
+    expect(unfreezeGroups(residual)).toEqual([
+      { layers: ['head'], riders: [] },
+      { layers: ['side'], riders: ['add'] },
+      { layers: ['stem'], riders: ['image'] },
     ])
     const uneven = graphOf(
       [
