@@ -28,11 +28,7 @@ const selfTest = fileURLToPath(new URL('selfTest.mjs', import.meta.url))
 /** Builds tfjs-node's C++ part against libtensorflow. @type {import('./main.mjs').Step} */
 export const addon = {
   bytes: 0.05e9,
-  require(setup) {
-    pythonWithPip(setup)
-    cxxCompiler(setup)
-    checkMake(setup)
-  },
+  needs: [pythonWithPip, cxxCompiler, checkMake],
   isDone(setup) {
     const folder = addonFolder(setup)
     return sizesHold(folder, readStamp(join(folder, 'stamp.json'))?.['sizes'])
@@ -51,7 +47,7 @@ export const addon = {
 /** Shows the addon and the libraries to tfjs-node. @type {import('./main.mjs').Step} */
 export const addonLinks = {
   bytes: 0,
-  require: () => undefined,
+  needs: [],
   isDone: (setup) =>
     LINKED.every((name) => isLinkTo(join(packageFolder(setup), name), linkTarget(setup, name))),
   run(setup) {

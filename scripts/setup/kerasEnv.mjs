@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { runOrExplain } from './command.mjs'
 import { SetupError } from './fail.mjs'
 import { progress } from './progress.mjs'
-import { findPythons } from './python.mjs'
+import { somePythons } from './python.mjs'
 import { keyOf, readStamp, writeStamp } from './stamp.mjs'
 
 /** @typedef {import('./setup.mjs').Setup} Setup */
@@ -19,7 +19,7 @@ const PIP_FOR_OTHERS = [22, 3]
 /** Makes .venv-keras/, for `npm test` alone. @type {import('./main.mjs').Step} */
 export const kerasEnv = {
   bytes: 2.2e9,
-  require: (setup) => void kerasPython(setup),
+  needs: [kerasPython],
   isDone(setup) {
     const stamp = readStamp(stampFile(setup))
     // After an upgrade of Python the environment's links lead to one that lacks the packages.
@@ -38,14 +38,13 @@ export const kerasEnv = {
  * @returns {Python}
  */
 function kerasPython(setup) {
-  const pythons = findPythons(setup)
+  const pythons = somePythons(setup)
   const { oldest, newest } = MINORS
   const range = `Python 3.${oldest} to 3.${newest}`
   const fitting = pythons.filter(({ minor }) => minor >= oldest && minor <= newest)
   if (fitting.length === 0) {
-    const found = pythons[0] ? `; the one found is 3.${pythons[0].minor}` : ''
     throw new SetupError(
-      `The tests compare with Keras, which needs ${range}${found}.`,
+      `The tests compare with Keras, which needs ${range}; the one found is 3.${pythons[0]?.minor}.`,
       'Install one of them with pip, or name it in the variable PYTHON, and run the command again.',
     )
   }

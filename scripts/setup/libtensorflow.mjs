@@ -20,7 +20,7 @@ const unpacker = fileURLToPath(new URL('unpackWheel.py', import.meta.url))
 export const libtensorflow = {
   // The wheel twice, since pip copies it from where it downloads, and what comes out of it.
   bytes: 1.5e9,
-  require: (setup) => void pythonWithPip(setup),
+  needs: [pythonWithPip],
   isDone(setup) {
     const folder = libtensorflowFolder(setup)
     return sizesHold(folder, readStamp(join(folder, 'stamp.json'))?.['sizes'])

@@ -17,7 +17,7 @@ import { createSetup } from './setup.mjs'
  *
  * @typedef {object} Step
  * @property {number} bytes disk space that making it takes
- * @property {(setup: Setup) => void} require throws a SetupError if the machine lacks a tool for it
+ * @property {((setup: Setup) => unknown)[]} needs each throws a SetupError if the machine lacks a tool
  * @property {(setup: Setup) => boolean} isDone from files alone: this runs at each start
  * @property {(setup: Setup) => Promise<void> | void} run
  */
@@ -88,9 +88,9 @@ export async function bootstrap(setup, tests) {
  */
 function preflight(setup, pending) {
   const problems = new Set()
-  for (const step of pending) {
+  for (const need of pending.flatMap((step) => step.needs)) {
     try {
-      step.require(setup)
+      need(setup)
     } catch (error) {
       if (!(error instanceof SetupError)) throw error
       problems.add(error.message)

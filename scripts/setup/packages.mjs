@@ -13,7 +13,7 @@ const LABEL = 'Installing packages'
 /** Installs node_modules from the lock. @type {import('./main.mjs').Step} */
 export const packages = {
   bytes: 1.1e9,
-  require: (setup) => void npmCommand(setup),
+  needs: [npmCommand],
   isDone(setup) {
     const stamp = readStamp(stampFile(setup))
     return stamp?.['key'] === lockKey(setup) && areWhole(setup, stamp['packages'])

