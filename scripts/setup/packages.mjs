@@ -6,7 +6,10 @@ import { progress } from './progress.mjs'
 import { keyOf, readStamp, writeStamp } from './stamp.mjs'
 
 /** @typedef {import('./setup.mjs').Setup} Setup */
-/** @typedef {{ version?: string, integrity?: string, optional?: boolean }} LockEntry */
+/**
+ * @typedef {{ version?: string, integrity?: string, optional?: boolean, os?: string[],
+ *   cpu?: string[], libc?: string[] }} LockEntry
+ */
 
 const LABEL = 'Installing packages'
 
@@ -90,8 +93,24 @@ function matchesLock(setup) {
     a.version === b.version && a.integrity === b.integrity
   return (
     Object.entries(present).every(([path, entry]) => wanted[path] && same(entry, wanted[path])) &&
-    Object.entries(wanted).every(([path, entry]) => !path || present[path] || entry.optional)
+    Object.entries(wanted).every(
+      ([path, entry]) => !path || present[path] || isForOthers(setup, entry),
+    )
   )
+}
+
+/**
+ * Whether npm leaves a package out here: what is made for other machines, and what only such need.
+ *
+ * @param {Setup} setup
+ * @param {LockEntry} entry
+ */
+function isForOthers({ platform, arch }, { optional, os, cpu, libc }) {
+  if (!optional) return false
+  if (!os && !cpu) return true
+  const fits = (/** @type {string[] | undefined} */ list, /** @type {string} */ name) =>
+    !list || list.includes(name)
+  return !fits(os, platform) || !fits(cpu, arch) || !fits(libc, 'glibc')
 }
 
 /** @param {Setup} setup @param {unknown} paths */

