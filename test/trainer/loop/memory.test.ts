@@ -1,0 +1,95 @@
+import { afterAll, expect, test } from 'vitest'
+import { tf } from '../../../src/trainer/native/tensorflow.ts'
+import { chain, classRows, runSpec, temporaryFolder, train } from './tinyRuns.ts'
+
+const folder = temporaryFolder()
+afterAll(folder.remove)
+
+const data = classRows(folder.path, {
+  rows: 34,
+  features: 5,
+  classes: 3,
+  train: 29,
+  validation: 4,
+})
+const penalty = { name: 'l1l2', l1: 0.01, l2: 0.01 }
+const graph = chain(
+  [5],
+  [
+    {
+      name: 'hidden',
+      className: 'Dense',
+      config: {
+        units: 8,
+        activation: 'relu',
+        kernelRegularizer: penalty,
+        activityRegularizer: penalty,
+        kernelConstraint: { name: 'maxNorm', maxValue: 1, axis: 0 },
+      },
+    },
+    { name: 'norm', className: 'BatchNormalization' },
+    { name: 'drop', className: 'Dropout', config: { rate: 0.3 } },
+    { name: 'head', className: 'Dense', config: { units: 3, activation: 'softmax' } },
+  ],
+)
+
+function spec(epochs: number) {
+  return runSpec({
+    graph,
+    data,
+    metrics: ['sparseCategoricalAccuracy'],
+    classWeights: [1, 2, 1],
+    clip: { globalNorm: 1 },
+    phases: [
+      {
+        epochs,
+        optimizer: { name: 'adam', amsgrad: true },
+        schedule: { name: 'cosine' },
+        freeze: [{ layers: 'hidden', mode: 'freeze' }],
+      },
+      { epochs, optimizer: { name: 'rmsprop', momentum: 0.9, centered: true } },
+    ],
+  })
+}
+
+test('the number of tensors is flat within a phase, and back where it was after the run', async () => {
+  const before = tf.memory().numTensors
+  const counts: Record<string, number[]> = { 'phase 0': [], 'phase 1': [], evaluation: [] }
+  let where = 'phase 0'
+  await train(spec(3), {
+    onYield: () => {
+      counts[where]?.push(tf.memory().numTensors)
+    },
+    onMessage: (message) => {
+      if (message.type !== 'epochEnd') return
+      if (message.record.epoch === 2) where = 'phase 1'
+      if (message.record.epoch === 5) where = 'evaluation'
+    },
+  })
+  for (const phase of ['phase 0', 'phase 1']) {
+    const later = counts[phase]?.slice(4) ?? []
+    expect(later.length).toBeGreaterThan(10)
+    expect(new Set(later).size).toBe(1)
+  }
+  expect(new Set(counts['evaluation']).size).toBe(1)
+  expect(tf.memory().numTensors).toBe(before)
+})
+
+test('twenty runs in one process leave nothing behind, stopped and diverged ones included', async () => {
+  const head = { name: 'head', className: 'Dense', config: { units: 3, activation: 'softmax' } }
+  const small = chain([5], [{ name: 'norm', className: 'BatchNormalization' }, head])
+  const before = tf.memory().numTensors
+  for (let run = 0; run < 20; run++) {
+    const ending = (['finished', 'stopped', 'finished', 'diverged'] as const)[run % 4]
+    const learningRate = ending === 'diverged' ? 1e38 : 0.01
+    const optimizer = { name: 'adam' as const, learningRate }
+    const spec = runSpec({ graph: small, data, phases: [{ epochs: 2, optimizer }] })
+    const { result } = await train(spec, {
+      onYield: (control, count) => {
+        if (ending === 'stopped' && count === 3) control.stop()
+      },
+    })
+    expect(result.status).toBe(ending)
+    expect(tf.memory().numTensors).toBe(before)
+  }
+})
