@@ -22,20 +22,11 @@ function mergeShapes(a: Shape, b: Shape): Shape {
   })
 }
 
-/** The tensor with axes of length 1 after the batch axis, until it has `rank` axes. */
-function withRank(ops: Ops, x: Tensor, rank: number): Tensor {
-  return x.rank < rank ? withRank(ops, ops.tf.expandDims(x, 1), rank) : x
-}
-
-/**
- * Maximum or minimum of tensors that may broadcast. tfjs's gradients of these two forget to sum over
- * broadcast axes, those of a product do not.
- */
-function extreme(of: 'maximum' | 'minimum'): Merge['combine'] {
-  return ({ tf }, a, b) => {
-    if (String(a.shape) === String(b.shape)) return tf[of](a, b)
-    return tf[of](tf.mul(a, tf.onesLike(b)), tf.mul(b, tf.onesLike(a)))
-  }
+/** The tensor with axes of length 1 after the batch axis, so that it has `rank` axes. */
+function withRank({ native }: Ops, x: Tensor, rank: number): Tensor {
+  if (x.rank === rank) return x
+  const more = Array.from({ length: rank - x.rank }, () => 1)
+  return native.reshape(x, [-1, ...more, ...x.shape.slice(1)])
 }
 
 interface Merge {
@@ -94,11 +85,11 @@ export const elementwiseMerges: readonly LayerKind[] = [
   {
     className: 'Maximum',
     help: 'The largest of its inputs, element by element.',
-    combine: extreme('maximum'),
+    combine: ({ tf }: Ops, a: Tensor, b: Tensor) => tf.maximum(a, b),
   },
   {
     className: 'Minimum',
     help: 'The smallest of its inputs, element by element.',
-    combine: extreme('minimum'),
+    combine: ({ tf }: Ops, a: Tensor, b: Tensor) => tf.minimum(a, b),
   },
 ].map(defineMerge)

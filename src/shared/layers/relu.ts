@@ -31,7 +31,7 @@ export const relu = defineLayer({
     if (threshold === 0 && negativeSlope === 0 && maxValue === 6) return native.relu6(x)
     const above =
       threshold === 0 ? native.relu(x) : tf.mul(x, isPositive(ops, tf.sub(x, threshold)))
-    const limited = maxValue === null ? above : tf.clipByValue(above, 0, maxValue)
+    const limited = maxValue === null ? above : tf.minimum(above, maxValue)
     if (negativeSlope === 0) return limited
     const below = native.relu(tf.sub(threshold, x))
     return tf.sub(limited, tf.mul(below, negativeSlope))

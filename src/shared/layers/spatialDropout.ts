@@ -30,6 +30,7 @@ export const spatialDropout1d = defineLayer({
     if (!context.training) return x
     return dropElements(context, x, context.config.rate, perChannel(x.shape, 2))
   },
+  keras: { neutralKeys: { noise_shape: [null] } },
 })
 
 /** Tompson et al. 2015, arXiv:1411.4280. */
@@ -47,4 +48,5 @@ export const spatialDropout2d = defineLayer({
     const channels = dataFormat === 'channelsFirst' ? 1 : 3
     return dropElements(context, x, rate, perChannel(x.shape, channels))
   },
+  keras: { neutralKeys: { noise_shape: [null] } },
 })

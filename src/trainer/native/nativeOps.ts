@@ -1,6 +1,7 @@
 import type { NativeOps, Ops } from '../../shared/layers/ops.ts'
 import { batchNormTraining } from './batchNormKernel.ts'
 import { conv2d, conv2dTranspose, depthwiseConv2d } from './convolutions.ts'
+import { replaceElementwiseGradients } from './elementwiseGradients.ts'
 import {
   biasAdd,
   elu,
@@ -18,6 +19,8 @@ import { max, mean, sum } from './reductionKernels.ts'
 import { resize2d } from './resizeKernels.ts'
 import { crop, pad, reshape } from './shapeKernels.ts'
 import { tf } from './tensorflow.ts'
+
+replaceElementwiseGradients()
 
 /** TensorFlow's kernels, each with its own gradient kernel. */
 export const nativeOps: NativeOps = {

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { layerKinds } from '../../src/shared/layers/index.ts'
+import type { Tensor } from '../../src/shared/layers/ops.ts'
+import { ops } from '../../src/trainer/native/nativeOps.ts'
+import { createRandomOps } from '../../src/trainer/native/randomOps.ts'
+import {
+  fromKerasConfig,
+  present,
+  readLayerFixtures,
+  type FixtureArray,
+  type LayerFixture,
+} from './layerFixtures.ts'
+import { replay } from './replay.ts'
+
+const { tf } = ops
+
+/** Cases whose numbers of a row hang on the number of rows, so that no recording can serve another. */
+const tiedToBatch = new Set(['Softmax the batch'])
+
+/** Every activation once, and of each other kind the first few cases: a replay takes a while. */
+const fixtures = [...Map.groupBy(readLayerFixtures(), (fixture) => fixture.className)].flatMap(
+  ([className, cases]) =>
+    className === 'Activation'
+      ? cases.filter(({ name }) => !name.endsWith('wide'))
+      : cases.filter(({ name }) => !tiedToBatch.has(`${className} ${name}`)).slice(0, 4),
+)
+
+/** Kinds that do something else while training. */
+const trainsDifferently = ({ className, passes }: LayerFixture) =>
+  layerKinds.get(className)?.isRandom === true || passes.some(({ training }) => training)
+
+/** The rows of an input, one after another `times` times. */
+function toTensor({ values, shape, dtype }: FixtureArray, times: number): Tensor {
+  const [rows = 1, ...row] = shape
+  const all = Array.from({ length: times }, () => values).flat()
+  return tf.tensor(all, [rows * times, ...row], dtype === 'float32' ? 'float32' : 'int32')
+}
+
+/** Sum of all elements, with a gradient that fixes no batch size. */
+function total(x: Tensor): Tensor {
+  const { native } = ops
+  return native.reshape(native.sum(x, [...x.shape.keys()]), [])
+}
+
+/** Outputs, new statistics, and gradients of the sum of squared outputs, in one list. */
+function stepOf(fixture: LayerFixture, training: boolean) {
+  const kind = present(layerKinds.get(fixture.className), fixture.className)
+  const config = kind.config.parse(fromKerasConfig(fixture.config, kind.keras))
+  const inputCount = fixture.inputs.length
+  return ([step, ...rest]: readonly Tensor[]): Tensor[] => {
+    const inputs = rest.slice(0, inputCount)
+    const weights = rest.slice(inputCount)
+    const random = () =>
+      createRandomOps({ seed: 1, layer: 'layer', call: 0 }, tf.reshape(present(step, 'step'), []))
+    const results: Tensor[] = []
+    const loss = (...given: Tensor[]): Tensor => {
+      const named = fixture.weights.map(({ name, shape }, i) => {
+        const weight = present(given[inputs.length + i] ?? weights[i], name)
+        return [name, tf.reshape(weight, [...shape])] as const
+      })
+      const result = kind.call({
+        ops,
+        config,
+        inputs: inputs.map((input, i) =>
+          input.dtype === 'float32' ? present(given[i], 'input') : input,
+        ),
+        weights: Object.fromEntries(named),
+        training,
+        random: training ? random() : null,
+        updateWeight: (_, value) => results.push(tf.keep(value)),
+        addLoss: () => undefined,
+      })
+      const outputs = Array.isArray(result) ? (result as Tensor[]) : [result as Tensor]
+      results.push(...outputs.map((output) => tf.keep(tf.mul(tf.cast(output, 'float32'), 1))))
+      const connected = given.map((x) => tf.mul(total(tf.cast(x, 'float32')), 0))
+      return tf.addN([
+        ...outputs.map((output) => total(tf.square(tf.cast(output, 'float32')))),
+        ...connected,
+      ])
+    }
+    const gradients = tf.grads(loss)([...inputs, ...weights])
+    return [...results, ...gradients]
+  }
+}
+
+describe.each([...Map.groupBy(fixtures, (fixture) => fixture.className)])('%s', (_, cases) => {
+  it.each(cases.map((fixture) => [fixture.name, fixture] as const))(
+    'recorded over some rows computes over more rows what it computes eagerly: %s',
+    (_name, fixture) => {
+      for (const training of trainsDifferently(fixture) ? [false, true] : [false]) {
+        const compute = stepOf(fixture, training)
+        const at = (step: number, times: number) => [
+          tf.tensor1d([step], 'int32'),
+          ...fixture.inputs.map((input) => toTensor(input, times)),
+          // Weights are fed too: behind an axis of length 1, in the place of the batch axis.
+          ...fixture.weights.map((w) => toTensor({ ...w, shape: [1, ...w.shape] }, 1)),
+        ]
+        const inputs = { recorded: at(0, 1), again: at(1, 1), replayed: at(5, 3) }
+        const replayed = replay(compute, inputs)
+        const eager = tf.tidy(() => compute(inputs.replayed)).map((x) => [...x.dataSync()])
+        eager.forEach((values, i) => {
+          const scale = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0.01)
+          const result = present(replayed[i], 'result')
+          expect(result.length).toBe(values.length)
+          values.forEach((value, j) => {
+            expect(Math.abs((result[j] ?? NaN) - value) / scale).toBeLessThanOrEqual(1e-5)
+          })
+        })
+      }
+    },
+  )
+})
