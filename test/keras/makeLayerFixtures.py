@@ -1,19 +1,21 @@
-"""Writes test/fixtures/layers/<family>.json: real Keras layers with weights, inputs, outputs and gradients.
+"""Writes test/fixtures/layers/<family>.json: real Keras layers, their outputs and gradients.
 
-Usage: .venv-keras/bin/python test/keras/makeLayerFixtures.py [family ...]     (default: all families)
+Usage: .venv-keras/bin/python test/keras/makeLayerFixtures.py [family ...]     (default: all)
 
 A family is a file in layerCases/ with a list CASES of dicts:
   kind       Keras's class name
   name       what is special about the case; unique within the kind
   config     keyword arguments of the Keras layer (JSON values)
-  inputs     a list with one entry an input: a shape with the batch axis, or a dict with `shape` and, where
-             the defaults do not serve, `dtype`, `low` and `high` (range of the values), or `values`
+  inputs     a list with one entry an input: a shape with the batch axis, or a dict with `shape`
+             and, where the defaults do not serve, `dtype`, `low` and `high` (range of the
+             values), or `values`
   training   modes to run; default [False]
-  compiled   run under XLA, where TensorFlow's plain CPU kernels cannot (spaced or grouped gradients)
+  compiled   run under XLA, where TensorFlow's plain CPU kernels cannot (spaced or grouped kernels)
   weights    ranges for weights that need others than the default: {"moving_variance": [0.5, 2]}
 
-Inputs and weights are shuffled evenly spaced numbers, so that no two are equal and none is 0: maxima have no ties and
-activations are not met at their kinks. The cotangents (the weights of the sum whose gradient is taken) likewise.
+Inputs and weights are shuffled evenly spaced numbers, so that no two are equal and none is 0:
+maxima have no ties and activations are not met at their kinks. The cotangents (the weights of the
+sum whose gradient is taken) likewise.
 """
 
 import gzip
@@ -60,7 +62,8 @@ def make_input(rng, spec):
 
 def set_weights(rng, layer, ranges):
     for weight in layer.weights:
-        low, high = ranges.get(weight.name, (0.5, 1.5) if "variance" in weight.name else (-0.6, 0.7))
+        usual = (0.5, 1.5) if "variance" in weight.name else (-0.6, 0.7)
+        low, high = ranges.get(weight.name, usual)
         weight.assign(spread(rng, tuple(weight.shape), low, high))
 
 

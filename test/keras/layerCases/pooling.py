@@ -10,10 +10,18 @@ def windows(kind, one_d):
         ("plain", shape, {"pool_size": 2}),
         ("same", shape, {"pool_size": 2, "padding": "same"}),
         ("size and strides, valid", shape, {"pool_size": size, "strides": strides}),
-        ("size and strides, same", shape, {"pool_size": size, "strides": strides, "padding": "same"}),
+        (
+            "size and strides, same",
+            shape,
+            {"pool_size": size, "strides": strides, "padding": "same"},
+        ),
         ("overlapping", shape, {"pool_size": size, "strides": 1, "padding": "same"}),
         ("steps over values", shape, {"pool_size": 2, "strides": 3}),
-        ("channels first", first, {"pool_size": 2, "data_format": "channels_first", "padding": "same"}),
+        (
+            "channels first",
+            first,
+            {"pool_size": 2, "data_format": "channels_first", "padding": "same"},
+        ),
     ]
     return [{"kind": kind, "name": n, "config": c, "inputs": [s]} for n, s, c in rows]
 
