@@ -25,7 +25,7 @@ module.exports = {
       to: {
         pathNot: [
           '^src/shared/',
-          '^node_modules/(zod|pure-rand|@stdlib)/',
+          '^(node_modules/)?(zod|pure-rand|@stdlib)/',
           '^node_modules/@tensorflow/tfjs-core/',
         ],
       },

@@ -25,8 +25,8 @@ function factsOf(run: RunDetail): ReadonlyMap<string, string> {
     ['epochs', String(run.history.length)],
     ['kept epoch', run.bestEpoch === null ? '' : String(run.bestEpoch + 1)],
   ])
-  const { name: _name, saveAs: _saveAs, seed: _seed, ...plan } = run.plan
-  flatten(plan, 'plan', facts)
+  // The name is not a difference, and the seed stands above already.
+  flatten({ ...run.plan, name: '', saveAs: '', seed: '' }, 'plan', facts)
   for (const layer of run.graph.layers) {
     const { name, className, config, freeze } = layer
     const reuse = layer.origin === null ? 'new' : 'reused'

@@ -19,7 +19,7 @@ export function sequential(
     {
       name: 'input',
       className: 'InputLayer',
-      config: { batchShape: [null, ...inputShape], dtype: 'float32' },
+      config: { batchShape: [null, ...inputShape] },
       freeze: 'train',
       origin: null,
       group: [],

@@ -18,10 +18,4 @@ export type History = readonly EpochRecord[]
 
 /** States of a run. `interrupted`: its process died; resumable from its last checkpoint, as `stopped` is. */
 export type RunStatus =
-  | 'running'
-  | 'paused'
-  | 'finished'
-  | 'stopped'
-  | 'interrupted'
-  | 'diverged'
-  | 'failed'
+  'running' | 'paused' | 'finished' | 'stopped' | 'interrupted' | 'diverged' | 'failed'

@@ -17,7 +17,9 @@ const modelSchema = z.strictObject({
   weights: z
     .enum(['keep', 'fresh'])
     .default('keep')
-    .describe('keep: reused layers bring their weights. fresh: all weights begin anew (from scratch).'),
+    .describe(
+      'keep: reused layers bring their weights. fresh: all weights begin anew (from scratch).',
+    ),
 })
 
 /** Rows of NumPy files. Labels: class ids (integers), or vectors a row. */
@@ -46,26 +48,38 @@ const splitSchema = z
       .positive()
       .nullable()
       .default(null)
-      .describe('How many labelled training rows to use, drawn evenly over the classes; null: all.'),
+      .describe(
+        'How many labelled training rows to use, drawn evenly over the classes; null: all.',
+      ),
     validation: z
       .number()
       .min(0)
       .lt(1)
       .default(0.2)
-      .describe('Share of the training rows held out for validation, drawn evenly over the classes.'),
+      .describe(
+        'Share of the training rows held out for validation, drawn evenly over the classes.',
+      ),
     test: z
       .number()
       .min(0)
       .lt(1)
       .default(0.2)
       .describe('Share of all rows kept for the test; a source with its own test rows ignores it.'),
-    seed: z.int().min(0).nullable().default(null).describe("Seed of the draw; null: the plan's seed."),
+    seed: z
+      .int()
+      .min(0)
+      .nullable()
+      .default(null)
+      .describe("Seed of the draw; null: the plan's seed."),
   })
   .describe('How the rows are divided. Seeded and drawn evenly over the classes.')
 
 const dataSchema = z.strictObject({
   source: z.discriminatedUnion('type', [npySource, sampleSource]),
-  scale: z.number().default(1).describe('Inputs are multiplied by this: 1/255 brings bytes to 0..1.'),
+  scale: z
+    .number()
+    .default(1)
+    .describe('Inputs are multiplied by this: 1/255 brings bytes to 0..1.'),
   offset: z.number().default(0).describe('Added after scaling.'),
   split: splitSchema.prefault({}),
 })
@@ -75,8 +89,16 @@ const callbackSchema = z.discriminatedUnion('type', [
     .strictObject({
       type: z.literal('earlyStopping'),
       monitor: z.string().optional().describe("Default: the plan's monitor."),
-      patience: z.int().min(0).default(5).describe('Epochs without improvement before the phase ends.'),
-      minDelta: z.number().min(0).default(0).describe('Smallest change that counts as improvement.'),
+      patience: z
+        .int()
+        .min(0)
+        .default(5)
+        .describe('Epochs without improvement before the phase ends.'),
+      minDelta: z
+        .number()
+        .min(0)
+        .default(0)
+        .describe('Smallest change that counts as improvement.'),
     })
     .describe('Ends the phase when the monitored value stops improving.'),
 ])
@@ -94,13 +116,20 @@ const phaseSchema = z.strictObject({
     .default([])
     .describe("Freeze modes in this phase, over the model's own; later rows win."),
   epochs: z.int().positive().describe('Most epochs of this phase.'),
-  optimizer: optimizerSchema.describe('How weights are updated; learningRate in it is the base rate.'),
-  schedule: scheduleSchema.prefault({ name: 'constant' }).describe('How the learning rate changes.'),
+  optimizer: optimizerSchema.describe(
+    'How weights are updated; learningRate in it is the base rate.',
+  ),
+  schedule: scheduleSchema
+    .prefault({ name: 'constant' })
+    .describe('How the learning rate changes.'),
   multipliers: z
     .array(
       z.strictObject({
         layers: layerSelection,
-        factor: z.number().min(0).describe('The learning rate of these layers is multiplied by this.'),
+        factor: z
+          .number()
+          .min(0)
+          .describe('The learning rate of these layers is multiplied by this.'),
       }),
     )
     .default([]),
@@ -126,7 +155,12 @@ const timelineSchema = z.discriminatedUnion('template', [
       headLearningRate: z.number().positive().default(1e-2),
       epochsPerGroup: z.int().positive().default(2),
       learningRate: z.number().positive().default(1e-4),
-      decay: z.number().positive().max(1).default(1).describe('Rate factor from one phase to the next.'),
+      decay: z
+        .number()
+        .positive()
+        .max(1)
+        .default(1)
+        .describe('Rate factor from one phase to the next.'),
       optimizer: z.enum(optimizerNames).default('sgd'),
     })
     .describe('Unfreezes from the top down, one layer with weights a phase.'),
@@ -171,12 +205,18 @@ export const planSchema = z
     shuffle: z
       .boolean()
       .default(true)
-      .describe('Training rows come in a new, seeded order each epoch; false: in the order of the split.'),
+      .describe(
+        'Training rows come in a new, seeded order each epoch; false: in the order of the split.',
+      ),
     clip: z
       .strictObject({
         norm: z.number().positive().optional().describe('Largest norm of one gradient.'),
         value: z.number().positive().optional().describe('Largest absolute value in a gradient.'),
-        globalNorm: z.number().positive().optional().describe('Largest norm of all gradients together.'),
+        globalNorm: z
+          .number()
+          .positive()
+          .optional()
+          .describe('Largest norm of all gradients together.'),
       })
       .nullable()
       .default(null)
@@ -184,7 +224,10 @@ export const planSchema = z
     phases: z.union([z.array(phaseSchema).min(1), timelineSchema]),
     monitor: z
       .strictObject({
-        metric: z.string().default('valLoss').describe('loss, valLoss, or a metric (valAccuracy...).'),
+        metric: z
+          .string()
+          .default('valLoss')
+          .describe('loss, valLoss, or a metric (valAccuracy...).'),
         mode: z.enum(['min', 'max']).nullable().default(null).describe('null: by the metric.'),
         restoreBest: z.boolean().default(true).describe('The weights of the best epoch are kept.'),
       })
@@ -195,10 +238,17 @@ export const planSchema = z
           .number()
           .min(0)
           .default(10)
-          .describe('At an epoch end a checkpoint is written if this long has passed since the last.'),
+          .describe(
+            'At an epoch end a checkpoint is written if this long has passed since the last.',
+          ),
       })
       .prefault({}),
-    saveAs: z.string().min(1).nullable().default(null).describe('Name of the trained model in the library.'),
+    saveAs: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe('Name of the trained model in the library.'),
   })
   .describe('A Graft training plan.')
 

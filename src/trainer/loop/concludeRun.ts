@@ -1,4 +1,4 @@
-import type { RunResult } from '../../shared/contract/trainerProtocol.ts'
+import type { CheckpointState, RunResult } from '../../shared/contract/trainerProtocol.ts'
 import type { Logs } from '../../shared/training/history.ts'
 import { layerMoves } from '../../shared/transfer/layerMoves.ts'
 import { overlayWeights } from '../execution/weightArrays.ts'
@@ -9,11 +9,16 @@ import { openEvaluationEngine } from './openEngine.ts'
 import { phaseSettings } from './phaseSettings.ts'
 import { reportProgress, type Ending } from './runEpoch.ts'
 import { addNote, captureState, type RunSession } from './runSession.ts'
-import type { RunOutcome } from './runTraining.ts'
 import { trainedWeights } from './trainStep.ts'
 
+/** What a run leaves behind: its result, and the state from which it could go on. */
+export interface ConcludedRun {
+  readonly result: RunResult
+  readonly state: CheckpointState
+}
+
 /** Puts the kept weights in place, measures them, and writes the run's result. */
-export async function concludeRun(session: RunSession, ending: Ending): Promise<RunOutcome> {
+export async function concludeRun(session: RunSession, ending: Ending): Promise<ConcludedRun> {
   const { spec, model } = session
   const divergence = ending.kind === 'diverged' ? diagnose(session, ending.at) : null
   // A diverged run's own weights are worth nothing: its state, too, is that of the kept ones.

@@ -1,14 +1,8 @@
-import type { CheckpointState, RunResult, RunSpec } from '../../shared/contract/trainerProtocol.ts'
-import { concludeRun } from './concludeRun.ts'
+import type { CheckpointState, RunSpec } from '../../shared/contract/trainerProtocol.ts'
+import { concludeRun, type ConcludedRun } from './concludeRun.ts'
 import { advancePhase, enterPhase, leavePhase } from './phaseRun.ts'
 import { runEpoch, type Ending } from './runEpoch.ts'
 import { closeRunSession, openRunSession, type RunPorts, type RunSession } from './runSession.ts'
-
-/** What a run leaves behind: its result, and the state from which it could go on. */
-export interface RunOutcome {
-  readonly result: RunResult
-  readonly state: CheckpointState
-}
 
 /**
  * Trains all phases of a run, from the beginning or from a checkpoint, and evaluates the kept weights. Resolves
@@ -19,7 +13,7 @@ export async function runTraining(
   spec: RunSpec,
   resumeFrom: CheckpointState | null,
   ports: RunPorts,
-): Promise<RunOutcome> {
+): Promise<ConcludedRun> {
   const session = openRunSession(spec, resumeFrom, ports)
   try {
     for (const text of session.notes) ports.send({ type: 'note', runId: spec.runId, text })

@@ -12,7 +12,9 @@ import { assignTensor, splitKey, type ModelVariables } from '../execution/modelV
 import { modelInputs, type InputScale } from '../execution/modelInputs.ts'
 import type { Program } from '../execution/program.ts'
 import { rowLosses } from '../losses/index.ts'
-import { clipGradients, optimizerKind } from '../optimizers/index.ts'
+import { DATA_TYPE } from '../native/recording/protoSchema.ts'
+import { isRecording, noteFused, type KernelInput } from '../native/recording/recorder.ts'
+import { clipGradients, fusedUpdate, optimizerKind, type UpdateArgs } from '../optimizers/index.ts'
 import type { OptimizerSlots } from './optimizerSlots.ts'
 import type { ScoreSums } from './scoreSums.ts'
 import type { BatchTensors } from './trainingData.ts'
@@ -155,19 +157,44 @@ function updateWeights(options: TrainStepOptions, grads: tfjs.NamedTensorMap): v
     const gradient = gradients[i]
     if (gradient === undefined) return
     const slots = options.slots.of(weight.key)
-    const updated = kind.update(tf, {
+    const args = {
       weight: weight.variable,
       gradient,
       slots,
       learningRate: rateOf(options, weight),
       step: stepOf(weight.key),
       config: optimizer,
-    })
+    }
+    const updated = kind.update(tf, args)
+    noteFusedUpdate(options, weight, args)
     assignTensor(weight.variable, constrained(ops, weight.spec, updated.weight))
     for (const [name, slot] of Object.entries(slots)) {
       const value = updated.slots[name]
       if (value !== undefined) assignTensor(slot, value)
     }
+  })
+}
+
+/** Tells a recording which kernel does the whole update, so that a replay need not do it op by op. */
+function noteFusedUpdate(
+  { ops, slots }: TrainStepOptions,
+  { key, variable, spec }: TrainedWeight,
+  args: UpdateArgs<Phase['optimizer']>,
+): void {
+  if (!isRecording() || (spec.constraint !== undefined && spec.constraint !== null)) return
+  const kernel = fusedUpdate(ops.tf, args)
+  if (kernel === null) return
+  const inputs = kernel.inputs.map((input): KernelInput => {
+    if (input === 'weight') return { handle: variable }
+    if ('tensor' in input) return input
+    const slot = slots.of(key)[input.slot]
+    if (slot === undefined) throw new Error(`the optimizer has no slot ${input.slot}`)
+    return { handle: slot }
+  })
+  const flags = { use_locking: false, ...kernel.flags }
+  noteFused(kernel.op, inputs, {
+    T: { type: DATA_TYPE.float32 },
+    ...Object.fromEntries(Object.entries(flags).map(([name, b]) => [name, { b }])),
   })
 }
 

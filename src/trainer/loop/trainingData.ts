@@ -64,6 +64,7 @@ export function openTrainingData(tf: TensorFlow, options: DataOptions): Training
     const inputs = opened.slice(0, -1)
     checkInputs(inputs, program)
     checkRows(data, inputs, labels)
+    checkIds(data, inputs, program)
     if (data.classes !== null) checkLabels(data, labels, data.classes)
     const arrays = (ids: Int32Array) => ({
       inputs: inputs.map((reader) => rowsOf(reader, ids)),
@@ -147,8 +148,8 @@ function rowsOf(reader: RowReader, ids: Int32Array): WeightArray {
 
 function checkInputs(inputs: readonly RowReader[], program: Program): void {
   if (inputs.length !== program.inputs.length) {
-    const reason = `the data has ${inputs.length} inputs, but the model takes ${program.inputs.length}`
-    throw new GraftError('run.badSpec', { reason })
+    const counts = { inputs: program.inputs.length, found: inputs.length }
+    throw new GraftError('data.inputCount', counts)
   }
   inputs.forEach((reader, i) => {
     const expected = program.shapes.get(program.inputs[i] ?? '') ?? []
@@ -182,4 +183,33 @@ function checkLabels(data: PreparedData, labels: RowReader, classes: number): vo
   const all = Int32Array.from({ length: labels.rows }, (_, row) => row)
   const ids = Int32Array.from(labels.gather(all))
   for (const rows of Object.values(data.rows)) checkLabelRange(ids, rows, classes)
+}
+
+/** An id beyond an embedding's table stops a run in its middle; found here, its rows are named. */
+function checkIds(data: PreparedData, inputs: readonly RowReader[], program: Program): void {
+  inputs.forEach((reader, i) => {
+    const key = program.inputs[i] ?? ''
+    if (!program.idInputs.has(key) || data.scale !== 1 || data.offset !== 0) return
+    const sizes = program.calls
+      .filter((call) => call.inputs.includes(key))
+      .map(({ config }) => Number(config['inputDim']))
+    for (const rows of Object.values(data.rows)) checkIdRange(reader, rows, Math.min(...sizes))
+  })
+}
+
+/** How many row numbers an error names. */
+const NAMED_ROWS = 5
+
+function checkIdRange(reader: RowReader, rows: Int32Array, size: number): void {
+  const isOutside = (id: number) => id < 0 || id >= size
+  const bad: number[] = []
+  let first = 0
+  for (const row of rows) {
+    const id = reader.gather(Int32Array.of(row)).find(isOutside)
+    if (id === undefined) continue
+    if (bad.length === 0) first = id
+    bad.push(row)
+    if (bad.length === NAMED_ROWS) break
+  }
+  if (bad.length > 0) throw new GraftError('data.idOutOfRange', { rows: bad, id: first, size })
 }

@@ -15,7 +15,8 @@ import type { TypedArray } from '../../../src/shared/model/weights.ts'
 import { initialWeights } from '../../../src/shared/transfer/initialWeights.ts'
 import { ops } from '../../../src/trainer/native/nativeOps.ts'
 import { createRunControl, type RunControl } from '../../../src/trainer/loop/runControl.ts'
-import { runTraining, type RunOutcome } from '../../../src/trainer/loop/runTraining.ts'
+import type { ConcludedRun } from '../../../src/trainer/loop/concludeRun.ts'
+import { runTraining } from '../../../src/trainer/loop/runTraining.ts'
 
 /** A folder for the arrays of a test file, and the way to get rid of it. */
 export function temporaryFolder(): { readonly path: string; readonly remove: () => void } {
@@ -148,7 +149,7 @@ export function runSpec(run: TinyRun): RunSpec {
 }
 
 /** A run with all that it said. */
-export interface RecordedRun extends RunOutcome {
+export interface RecordedRun extends ConcludedRun {
   readonly messages: readonly TrainerMessage[]
 }
 
