@@ -3,6 +3,7 @@ import { regularizerLoss, type Regularizer } from '../../shared/layers/regulariz
 import { refKey, type FreezeMode } from '../../shared/model/graph.ts'
 import { toLayerError } from '../../shared/model/parseConfig.ts'
 import type { Ops, RandomOps, Tensor } from '../../shared/layers/ops.ts'
+import { scoped } from '../native/recording/recorder.ts'
 import { countRows } from './batchOps.ts'
 import type { Program, ProgramCall } from './program.ts'
 import { createTensorTable, type TensorTable } from './tensorTable.ts'
@@ -128,10 +129,10 @@ function activityLoss({ tf }: Ops, regularizer: Regularizer, output: Tensor): Te
   return tf.div(regularizerLoss(tf, regularizer, output), countRows(tf, output))
 }
 
-/** Runs a layer's computation; what goes wrong in it is reported with the layer's name. */
+/** Runs a layer's computation; what goes wrong in it, or cannot be compiled, is reported with the layer's name. */
 function namingLayer<T>(call: ProgramCall, compute: () => T): T {
   try {
-    return compute()
+    return scoped(call.layer.name, compute)
   } catch (thrown) {
     throw toLayerError(call.layer, thrown)
   }

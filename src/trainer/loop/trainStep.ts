@@ -8,6 +8,7 @@ import type { Loss } from '../../shared/training/lossSchema.ts'
 import type { NamedVariable } from '../compiled/stepEngine.ts'
 import { batchMean } from '../execution/batchOps.ts'
 import { forward, type TrainingContext } from '../execution/forward.ts'
+import { variableGradients } from '../execution/gradients.ts'
 import { assignTensor, splitKey, type ModelVariables } from '../execution/modelVariables.ts'
 import { modelInputs, type InputScale } from '../execution/modelInputs.ts'
 import type { Program } from '../execution/program.ts'
@@ -85,20 +86,24 @@ function runStep(options: TrainStepOptions, batch: BatchTensors): Tensor {
   const { tf } = ops
   // The gradient function frees what is made inside it: what is needed afterwards is kept and freed here.
   const kept: KeptTensors = { statistics: new Map(), yPred: null }
-  const { value: loss, grads } = tf.variableGrads(
-    () => computeLoss(options, batch, kept) as tfjs.Scalar,
-    trained.map(({ variable }) => variable),
-  )
-  counters.phaseStep.assign(tf.add(counters.phaseStep, 1))
-  counters.step.assign(tf.add(counters.step, tf.scalar(1, 'int32')))
-  updateWeights(options, grads)
-  for (const [key, value] of kept.statistics) {
-    const variable = variables.byKey.get(key)
-    if (variable !== undefined) assignTensor(variable, value)
+  try {
+    const { value: loss, grads } = variableGradients(
+      tf,
+      () => computeLoss(options, batch, kept),
+      trained.map(({ variable }) => variable),
+    )
+    counters.phaseStep.assign(tf.add(counters.phaseStep, 1))
+    counters.step.assign(tf.add(counters.step, tf.scalar(1, 'int32')))
+    updateWeights(options, grads)
+    for (const [key, value] of kept.statistics) {
+      const variable = variables.byKey.get(key)
+      if (variable !== undefined) assignTensor(variable, value)
+    }
+    if (kept.yPred !== null) sums.add({ loss, yTrue: batch.yTrue, yPred: kept.yPred })
+    return loss
+  } finally {
+    freeKept(kept)
   }
-  if (kept.yPred !== null) sums.add({ loss, yTrue: batch.yTrue, yPred: kept.yPred })
-  freeKept(kept)
-  return loss
 }
 
 interface KeptTensors {

@@ -1,6 +1,6 @@
 import type { Tensor } from '../../shared/layers/ops.ts'
 import type { Optimizer } from '../../shared/training/optimizerSchema.ts'
-import { type OptimizerKind, slotOf } from './optimizerKind.ts'
+import { type OptimizerKind, scalarInputs, slotOf } from './optimizerKind.ts'
 import { discounted } from './rmsprop.ts'
 
 /** Adadelta. https://keras.io/api/optimizers/adadelta/ Zeiler, arXiv:1212.5701. */
@@ -20,6 +20,19 @@ export const adadelta: OptimizerKind<Extract<Optimizer, { name: 'adadelta' }>> =
     return {
       weight: tf.sub(weight, tf.mul(learningRate, change)),
       slots: { accumulatedGradient, accumulatedChange },
+    }
+  },
+  fused(tf, { gradient, learningRate, config }) {
+    return {
+      op: 'ResourceApplyAdadelta',
+      inputs: [
+        'weight',
+        { slot: 'accumulatedGradient' },
+        { slot: 'accumulatedChange' },
+        { tensor: learningRate },
+        ...scalarInputs(tf, [config.rho, config.epsilon]),
+        { tensor: gradient },
+      ],
     }
   },
 }

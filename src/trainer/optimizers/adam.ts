@@ -1,5 +1,5 @@
 import type { Optimizer } from '../../shared/training/optimizerSchema.ts'
-import { moveTowards, type OptimizerKind, slotOf } from './optimizerKind.ts'
+import { moveTowards, type OptimizerKind, scalarInputs, slotOf } from './optimizerKind.ts'
 
 /**
  * Adam, with AMSGrad by choice. AdamW is the same rule: its decoupled weight decay is done for every
@@ -24,6 +24,22 @@ export const adam: OptimizerKind<Extract<Optimizer, { name: 'adam' | 'adamW' }>>
     return {
       weight: tf.sub(weight, change),
       slots: { momentum, velocity, ...(amsgrad ? { velocityHat: largest } : {}) },
+    }
+  },
+  fused(tf, { gradient, learningRate, step, config }) {
+    const { beta1, beta2, epsilon, amsgrad } = config
+    const slots = ['momentum', 'velocity', ...(amsgrad ? ['velocityHat'] : [])]
+    return {
+      op: amsgrad ? 'ResourceApplyAdamWithAmsgrad' : 'ResourceApplyAdam',
+      inputs: [
+        'weight',
+        ...slots.map((slot) => ({ slot })),
+        { tensor: tf.pow(beta1, step) },
+        { tensor: tf.pow(beta2, step) },
+        { tensor: learningRate },
+        ...scalarInputs(tf, [beta1, beta2, epsilon]),
+        { tensor: gradient },
+      ],
     }
   },
 }

@@ -5,12 +5,18 @@ import { adagrad } from './adagrad.ts'
 import { adam } from './adam.ts'
 import { adamax } from './adamax.ts'
 import { nadam } from './nadam.ts'
-import type { OptimizerKind } from './optimizerKind.ts'
+import type { FusedKernel, OptimizerKind, UpdateArgs } from './optimizerKind.ts'
 import { rmsprop } from './rmsprop.ts'
 import { sgd } from './sgd.ts'
 
 export { clipGradients } from './clip.ts'
-export type { OptimizerKind, SlotSpec, UpdateArgs, UpdateResult } from './optimizerKind.ts'
+export type {
+  FusedKernel,
+  OptimizerKind,
+  SlotSpec,
+  UpdateArgs,
+  UpdateResult,
+} from './optimizerKind.ts'
 
 type ConfigOf<Name extends OptimizerName> = Extract<Optimizer, { name: Name }>
 
@@ -49,4 +55,14 @@ export function optimizerKind(config: Optimizer): OptimizerKind<Optimizer> {
       })
     },
   }
+}
+
+/**
+ * The kernel of TensorFlow that does this whole update, or `null` where there is none: weight decay comes before the
+ * update, and no kernel does both.
+ */
+export function fusedUpdate(tf: TensorFlow, args: UpdateArgs<Optimizer>): FusedKernel | null {
+  const kind = kinds[args.config.name] as OptimizerKind<Optimizer>
+  if (args.config.weightDecay !== 0 || kind.fused === undefined) return null
+  return kind.fused(tf, args)
 }

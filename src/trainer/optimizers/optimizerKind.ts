@@ -25,6 +25,18 @@ export interface UpdateResult {
   readonly slots: Readonly<Record<string, Tensor>>
 }
 
+/** An input of a fused kernel: the weight or a slot itself, to be changed in place, or a tensor. */
+export type FusedInput = 'weight' | { readonly slot: string } | { readonly tensor: Tensor }
+
+/** A kernel of TensorFlow that does a whole update in place (`ResourceApplyAdam`, ...). */
+export interface FusedKernel {
+  readonly op: string
+  /** In the order of TensorFlow's op registry. */
+  readonly inputs: readonly FusedInput[]
+  /** Boolean attributes beside `use_locking`. */
+  readonly flags?: Readonly<Record<string, boolean>>
+}
+
 /**
  * One optimizer: its slots and its update rule, in the form and order of operations of Keras 3, so that the
  * numbers agree. `update` is pure and made of TensorFlow ops alone: it is recorded once and replayed.
@@ -32,6 +44,13 @@ export interface UpdateResult {
 export interface OptimizerKind<C> {
   slots(config: C): readonly SlotSpec[]
   update(tf: TensorFlow, args: UpdateArgs<C>): UpdateResult
+  /** The kernel whose formula is that of `update` for this config; absent or `null`: there is none. */
+  fused?(tf: TensorFlow, args: UpdateArgs<C>): FusedKernel | null
+}
+
+/** Numbers as inputs of a fused kernel: float32 scalars. */
+export function scalarInputs(tf: TensorFlow, numbers: readonly number[]): readonly FusedInput[] {
+  return numbers.map((number) => ({ tensor: tf.scalar(number) }))
 }
 
 /** One slot that must be there: a missing one is a defect of the caller. */

@@ -1,6 +1,6 @@
 import type { Tensor, TensorFlow } from '../../shared/layers/ops.ts'
 import type { Optimizer } from '../../shared/training/optimizerSchema.ts'
-import { type OptimizerKind, slotOf } from './optimizerKind.ts'
+import { type OptimizerKind, scalarInputs, slotOf } from './optimizerKind.ts'
 
 /** Running average: `rho * average + (1 - rho) * value`. */
 export function discounted(tf: TensorFlow, average: Tensor, value: Tensor, rho: number): Tensor {
@@ -34,5 +34,21 @@ export const rmsprop: OptimizerKind<Extract<Optimizer, { name: 'rmsprop' }>> = {
       next['momentum'] = change
     }
     return { weight: tf.sub(weight, change), slots: next }
+  },
+  fused(tf, { gradient, learningRate, config }) {
+    const { rho, momentum, epsilon, centered } = config
+    // The kernels write a momentum slot, which this optimizer has only where it has momentum.
+    if (momentum === 0) return null
+    const slots = [...(centered ? ['averageGradient'] : []), 'velocity', 'momentum']
+    return {
+      op: centered ? 'ResourceApplyCenteredRMSProp' : 'ResourceApplyRMSProp',
+      inputs: [
+        'weight',
+        ...slots.map((slot) => ({ slot })),
+        { tensor: learningRate },
+        ...scalarInputs(tf, [rho, momentum, epsilon]),
+        { tensor: gradient },
+      ],
+    }
   },
 }

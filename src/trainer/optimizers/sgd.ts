@@ -1,5 +1,5 @@
 import type { Optimizer } from '../../shared/training/optimizerSchema.ts'
-import { type OptimizerKind, slotOf } from './optimizerKind.ts'
+import { type OptimizerKind, scalarInputs, slotOf } from './optimizerKind.ts'
 
 /**
  * Gradient descent, with momentum (plain or Nesterov's). https://keras.io/api/optimizers/sgd/
@@ -13,5 +13,15 @@ export const sgd: OptimizerKind<Extract<Optimizer, { name: 'sgd' }>> = {
     const momentum = tf.sub(tf.mul(slotOf(slots, 'momentum'), config.momentum), step)
     const change = config.nesterov ? tf.sub(tf.mul(momentum, config.momentum), step) : momentum
     return { weight: tf.add(weight, change), slots: { momentum } }
+  },
+  fused(tf, { gradient, learningRate, config }) {
+    const step = [{ tensor: learningRate }, { tensor: gradient }]
+    return config.momentum === 0
+      ? { op: 'ResourceApplyGradientDescent', inputs: ['weight', ...step] }
+      : {
+          op: 'ResourceApplyKerasMomentum',
+          inputs: ['weight', { slot: 'momentum' }, ...step, ...scalarInputs(tf, [config.momentum])],
+          flags: { use_nesterov: config.nesterov },
+        }
   },
 }
