@@ -9,7 +9,7 @@ export interface InputScale {
 
 /**
  * A model's inputs from raw tensors: float32, scaled. Ids that go into embeddings alone stay integers, unless they are to
- * be scaled. TensorFlow ops alone.
+ * be scaled. Stored outputs of layers are taken as they are. TensorFlow ops alone.
  */
 export function modelInputs(
   tf: TensorFlow,
@@ -18,6 +18,7 @@ export function modelInputs(
   { scale, offset }: InputScale,
 ): readonly Tensor[] {
   return raw.map((tensor, i) => {
+    if (program.stored?.has(program.inputs[i] ?? '') === true) return tensor
     const isScaled = scale !== 1 || offset !== 0
     if (!isScaled && program.idInputs.has(program.inputs[i] ?? '')) return tensor
     const floats = tf.cast(tensor, 'float32')

@@ -25,6 +25,8 @@ export interface Program {
   readonly outputs: readonly string[]
   /** Inputs that only embeddings take: ids. */
   readonly idInputs: ReadonlySet<string>
+  /** Inputs that are outputs of layers, computed before. Absent: none. */
+  readonly stored?: ReadonlySet<string>
   readonly shapes: ReadonlyMap<string, Shape>
   /** Weights by layer name, each layer's in Keras's order. */
   readonly weights: ReadonlyMap<string, readonly WeightSpec[]>
@@ -48,12 +50,42 @@ export function createProgram(graph: ModelGraph): Program {
       isOutput: graph.outputs.some((ref) => ref.layer === layer.name && ref.call === call),
     }))
   const outputs = graph.outputs.map(refKey)
+  const uses = countUses(calls, outputs)
+  const idInputs = new Set(inputs.filter((key) => isIdInput(key, calls)))
+  return { graph, calls, inputs, outputs, idInputs, shapes, weights, uses }
+}
+
+function countUses(
+  calls: readonly ProgramCall[],
+  outputs: readonly string[],
+): ReadonlyMap<string, number> {
   const uses = new Map<string, number>()
   for (const key of [...calls.flatMap((call) => call.inputs), ...outputs]) {
     uses.set(key, (uses.get(key) ?? 0) + 1)
   }
-  const idInputs = new Set(inputs.filter((key) => isIdInput(key, calls)))
-  return { graph, calls, inputs, outputs, idInputs, shapes, weights, uses }
+  return uses
+}
+
+/** A part of a program: some of its calls, with other tensors as inputs and outputs. */
+export function partOfProgram(
+  program: Program,
+  part: {
+    readonly calls: (call: ProgramCall) => boolean
+    readonly inputs: readonly string[]
+    readonly outputs: readonly string[]
+  },
+): Program {
+  const { inputs, outputs } = part
+  const calls = program.calls.filter(part.calls)
+  const given = new Set(program.inputs)
+  return {
+    ...program,
+    calls,
+    inputs,
+    outputs,
+    stored: new Set(inputs.filter((key) => !given.has(key))),
+    uses: countUses(calls, outputs),
+  }
 }
 
 function isIdInput(key: string, calls: readonly ProgramCall[]): boolean {

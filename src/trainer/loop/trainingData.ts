@@ -37,6 +37,10 @@ export interface TrainingData {
     readonly inputs: readonly WeightArray[]
     readonly labels: WeightArray
   }
+  /** One reader an input of the model, in the model's order. */
+  readonly inputs: readonly RowReader[]
+  /** The same rows and labels with these inputs in the place of the model's; closing it leaves this one open. */
+  readonly withInputs: (inputs: readonly RowReader[]) => TrainingData
   readonly close: () => void
 }
 
@@ -66,24 +70,36 @@ export function openTrainingData(tf: TensorFlow, options: DataOptions): Training
     checkRows(data, inputs, labels)
     checkIds(data, inputs, program)
     if (data.classes !== null) checkLabels(data, labels, data.classes)
-    const arrays = (ids: Int32Array) => ({
-      inputs: inputs.map((reader) => rowsOf(reader, ids)),
-      labels: rowsOf(labels, ids),
-    })
-    const batchArrays = (ids: Int32Array) => {
-      const rows = arrays(ids)
-      return {
-        inputs: rows.inputs,
-        yTrue: encodedLabels(rows.labels, encoding),
-        rowWeights: classWeights === null ? null : rowWeights(rows.labels, classWeights),
-      }
-    }
-    const batch = (ids: Int32Array) => toTensors(tf, batchArrays(ids))
-    return { batch, batchArrays, arrays, close }
+    return assembleData(tf, { inputs, labels, encoding, classWeights }, close)
   } catch (thrown) {
     close()
     throw thrown
   }
+}
+
+interface RowSources extends Pick<DataOptions, 'encoding' | 'classWeights'> {
+  readonly inputs: readonly RowReader[]
+  readonly labels: RowReader
+}
+
+function assembleData(tf: TensorFlow, sources: RowSources, close: () => void): TrainingData {
+  const { inputs, labels, encoding, classWeights } = sources
+  const arrays = (ids: Int32Array) => ({
+    inputs: inputs.map((reader) => rowsOf(reader, ids)),
+    labels: rowsOf(labels, ids),
+  })
+  const batchArrays = (ids: Int32Array) => {
+    const rows = arrays(ids)
+    return {
+      inputs: rows.inputs,
+      yTrue: encodedLabels(rows.labels, encoding),
+      rowWeights: classWeights === null ? null : rowWeights(rows.labels, classWeights),
+    }
+  }
+  const batch = (ids: Int32Array) => toTensors(tf, batchArrays(ids))
+  const withInputs = (others: readonly RowReader[]) =>
+    assembleData(tf, { ...sources, inputs: others }, () => undefined)
+  return { batch, batchArrays, arrays, inputs, withInputs, close }
 }
 
 export function disposeBatch({ inputs, yTrue, rowWeights }: BatchTensors): void {
