@@ -1,4 +1,4 @@
-import { GraftError, toErrorRecord } from '../shared/contract/errors/graftError.ts'
+import { GraftError } from '../shared/contract/errors/graftError.ts'
 import type { ErrorRecord } from '../shared/contract/errors/graftError.ts'
 import type {
   CheckpointState,
@@ -7,6 +7,7 @@ import type {
   TrainerRequest,
 } from '../shared/contract/trainerProtocol.ts'
 import type { Ops } from '../shared/layers/ops.ts'
+import { plainMessage } from './execution/plainMessage.ts'
 import { createRunControl, type RunControl } from './loop/runControl.ts'
 import { runTraining } from './loop/runTraining.ts'
 import { evaluate } from './requests/evaluate.ts'
@@ -22,7 +23,7 @@ export interface ServerPorts {
 
 /** Serves requests: one run at a time, questions beside it between two batches. */
 export interface RequestServer {
-  /** Never throws and never rejects: whatever goes wrong is answered with a message. */
+  /** Answers whatever goes wrong with a message; rejects only for what is no request at all. */
   readonly handle: (request: TrainerRequest) => Promise<void>
   /** The run that is going on, or `null`. */
   readonly activeRun: () => string | null
@@ -86,14 +87,11 @@ async function answer(
   }
 }
 
-/** An error as a record. TensorFlow tells of memory in its own words. */
+/** An error as a record. TensorFlow tells of memory, and of everything else, in its own words. */
 export function describeFailure(error: unknown): ErrorRecord {
-  const text = error instanceof Error ? error.message : String(error)
-  if (
-    !(error instanceof GraftError) &&
-    /\bOOM\b|out of memory|bad_alloc|allocation failed/i.test(text)
-  ) {
-    return new GraftError('trainer.outOfMemory', { detail: text.slice(0, 200) }).toRecord()
-  }
-  return toErrorRecord(error)
+  if (error instanceof GraftError) return error.toRecord()
+  const detail = plainMessage(error)
+  return /\bOOM\b|out of memory|bad_alloc|allocation failed/i.test(detail)
+    ? new GraftError('trainer.outOfMemory', { detail }).toRecord()
+    : new GraftError('internal.defect', { detail }).toRecord()
 }

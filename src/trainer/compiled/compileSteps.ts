@@ -2,6 +2,7 @@ import type * as tfjs from '@tensorflow/tfjs-core'
 import type { Tensor, TensorFlow } from '../../shared/layers/ops.ts'
 import { homeOf, setHome } from '../execution/variableHome.ts'
 import { assignArray, assignTensor } from '../execution/modelVariables.ts'
+import { plainMessage } from '../execution/plainMessage.ts'
 import { readArray } from '../execution/weightArrays.ts'
 import type { TrainingData } from '../loop/trainingData.ts'
 import { openGraphSession } from '../native/recording/graphSession.ts'
@@ -35,6 +36,15 @@ export type Compiled =
  * trusted: recordings must agree, and the first replay must equal the eager step. The variables are afterwards as they were.
  */
 export function compileSteps(options: CompileOptions): Compiled {
+  const compiled: { result: Compiled | null } = { result: null }
+  // A recording that breaks off leaves its tensors to the scope.
+  options.tf.tidy(() => {
+    compiled.result = compileInScope(options)
+  })
+  return compiled.result ?? { ok: false, reason: 'nothing was compiled' }
+}
+
+function compileInScope(options: CompileOptions): Compiled {
   const { tf, steps } = options
   const variables = steps.variables.map(({ variable }) => variable)
   const before = variables.map((variable) => tf.keep(variable.clone()))
@@ -58,17 +68,13 @@ export function compileSteps(options: CompileOptions): Compiled {
     return { ok: true, engine: createEngine(options, programs, loaded) }
   } catch (error) {
     restore()
-    return { ok: false, reason: error instanceof Error ? firstLine(error.message) : String(error) }
+    return { ok: false, reason: plainMessage(error) }
   } finally {
     recorded.forEach(free)
     before.forEach((value) => {
       value.dispose()
     })
   }
-}
-
-function firstLine(text: string): string {
-  return (text.split('\n')[0] ?? text).slice(0, 300)
 }
 
 /** Gives the programs, or why there are none. */

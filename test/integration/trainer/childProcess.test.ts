@@ -195,6 +195,17 @@ describe('a trainer that dies', () => {
     )
   })
 
+  test('tells of an error that nobody foresaw, then ends', async () => {
+    const child = await start()
+    train(child, spec('run', ENDLESS))
+    await child.waitFor('progress')
+    // No spec at all: what only a defect of Graft could send.
+    child.process.send({ type: 'train', resumeFrom: null })
+    const { error } = await child.waitFor('failed', ({ runId }) => runId === 'run')
+    expect(error.code).toBe('internal.defect')
+    expect(await child.ended).toBe(1)
+  })
+
   test('ends itself when its channel closes, in the middle of a run', async () => {
     const child = await start()
     train(child, spec('run', ENDLESS))

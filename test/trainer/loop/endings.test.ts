@@ -9,6 +9,7 @@ import {
   temporaryFolder,
   train,
   type TinyRun,
+  writeArray,
 } from './tinyRuns.ts'
 
 const folder = temporaryFolder()
@@ -128,6 +129,22 @@ describe('a stop', () => {
 
 describe('what cannot be computed is refused, with nothing left behind', () => {
   const phases = [{ epochs: 1, optimizer: sgd(0.1) }]
+  const idRun: Partial<TinyRun> = {
+    graph: chain(
+      [2],
+      [
+        { name: 'table', className: 'Embedding', config: { inputDim: 4, outputDim: 2 } },
+        { name: 'flat', className: 'Flatten' },
+        { name: 'head', className: 'Dense', config: { units: 3, activation: 'softmax' } },
+      ],
+    ),
+    data: {
+      ...data,
+      inputs: [writeArray(folder.path, Int32Array.of(0, 3, 4, 1), [2, 2])],
+      labels: writeArray(folder.path, Int32Array.of(0, 1), [2]),
+      rows: { train: range(0, 2), validation: range(0, 0), test: range(0, 0) },
+    },
+  }
   const freeze = [{ layers: '*', mode: 'freeze' as const }]
   const refused: readonly [string, Partial<TinyRun>, string][] = [
     [
@@ -162,6 +179,7 @@ describe('what cannot be computed is refused, with nothing left behind', () => {
       { loss: { name: 'cosineSimilarity' }, graph: line, data: lineRows(folder.path, [1], [1]) },
       'plan.badPairing',
     ],
+    ['ids beyond the table of an embedding', idRun, 'data.idOutOfRange'],
     [
       'a missing file',
       { data: { ...data, labels: { ...data.labels, path: '/nowhere/labels.bin' } } },

@@ -94,7 +94,7 @@ describe('a resumed run gives the bits of an uninterrupted one', () => {
   test('stopped in the middle of an epoch, at its last batch, and in its validation', async () => {
     // An epoch looks up 6 times between batches, once before validation and 3 times in it.
     const whole = await train(spec(3))
-    for (const moment of [1, 3, 7, 8, 9, 10, 11, 14, 27]) {
+    for (const moment of [1, 3, 7, 9, 14, 27]) {
       const stopped = await stopAt(spec(3), moment)
       expect(stopped.result.status).toBe('stopped')
       const resumed = await train(spec(3), { resumeFrom: stored(stopped.state) })
@@ -158,7 +158,7 @@ describe('a resumed run gives the bits of an uninterrupted one', () => {
     const whole = await train(run(2))
     expect(whole.result.status).toBe('finished')
     expect(whole.result.history.map(({ phase }) => phase)).toEqual([0, 0, 0, 1, 1, 1])
-    for (const moment of [15, 22, 40, 55]) {
+    for (const moment of [22, 40]) {
       const stopped = await stopAt(run(2), moment)
       expect(stopped.result.status).toBe('stopped')
       expectSameRun(await train(run(2), { resumeFrom: stored(stopped.state) }), whole)

@@ -16,6 +16,14 @@ export const dataErrors = {
     message: `The model takes ${p.inputs} inputs, but the data has ${p.found}.`,
     advice: 'Cut the model so that one input is left, or give data for each.',
   }),
+  'data.outputCount': (p: { outputs: number }) => ({
+    message: `The model has ${p.outputs} outputs; predictions of one are written to one file.`,
+    advice: 'Cut the model at the output that you want.',
+  }),
+  'data.idOutOfRange': (p: { rows: readonly number[]; id: number; size: number }) => ({
+    message: `Id ${p.id} (rows ${p.rows.join(', ')}) is outside 0 to ${p.size - 1}, the table of the embedding.`,
+    advice: 'Correct the ids, or give the embedding a larger table.',
+  }),
   'data.shapeMismatch': (p: { what: string; expected: string; found: string }) => ({
     message: `The ${p.what} has rows of shape ${p.found}, but the model takes ${p.expected}.`,
     advice: 'Resize or reshape the data, or change the first layer of the model.',
