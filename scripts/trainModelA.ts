@@ -1,5 +1,5 @@
 // Trains the sample's models A: Fashion-MNIST without sandals and shirts, once with dense layers and once with
-// convolutions. Their .h5 files in resources/models are the product of this script.
+// convolutions. Their .h5 files in resources/models are the product of this script. Arguments: names of nets (all).
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -109,7 +109,7 @@ async function trainNet(
         console.log(name, message.record.epoch + 1, message.record.logs)
     },
   })
-  console.log(name, run.status, run.evaluation)
+  console.log(name, run.status, run.evaluation, run.notes)
   const target = join(import.meta.dirname, '..', 'resources', 'models', `${name}.h5`)
   await withWorkspace(libraryPath, async ({ library }) => {
     const model = await openModel(`library:${name}`, { folder, library: () => library })
@@ -119,7 +119,10 @@ async function trainNet(
 
 const folder = await mkdtemp(join(tmpdir(), 'graft-model-a-'))
 try {
-  for (const [name, layers] of Object.entries(nets)) await trainNet(name, layers, folder)
+  const wanted = process.argv.slice(2)
+  for (const [name, layers] of Object.entries(nets)) {
+    if (wanted.length === 0 || wanted.includes(name)) await trainNet(name, layers, folder)
+  }
 } finally {
   await rm(folder, { recursive: true, force: true })
 }
