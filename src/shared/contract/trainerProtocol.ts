@@ -66,6 +66,13 @@ export interface RunSpec {
   readonly checkpointMinSeconds: number
   /** Runs every op by itself instead of compiled steps: slow, for comparison. */
   readonly eager?: boolean
+  /** Where stored outputs of frozen layers are kept for later runs; absent: they are not kept. */
+  readonly cacheFolder?: string
+  /**
+   * Whether a frozen part of the model runs once and its outputs are reused: `false` never, `true` always; absent: where
+   * it saves time.
+   */
+  readonly featureCache?: boolean
 }
 
 /** Where a run stands: the next batch to be computed. */
@@ -173,6 +180,8 @@ export type TrainerMessage =
       readonly epochs: number
       /** Averages of the epoch so far. */
       readonly logs: Logs
+      /** Before a phase: rows for which the frozen part of the model has run, of how many. */
+      readonly preparing?: { readonly rows: number; readonly of: number }
     }
   | {
       readonly type: 'epochEnd'

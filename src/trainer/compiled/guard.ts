@@ -49,7 +49,8 @@ function compareStep(
   return null
 }
 
-function allClose(a: TypedArray, b: TypedArray): boolean {
+/** Whether all numbers are equal within the tolerance. */
+export function allClose(a: TypedArray, b: TypedArray): boolean {
   return a.length === b.length && a.every((value, i) => isClose(value, b[i] ?? NaN))
 }
 

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import type { ArrayFile } from '../../shared/contract/trainerProtocol.ts'
-import { elementCount, type TypedArray } from '../../shared/model/weights.ts'
+import { elementCount, type TypedArray, type WeightArray } from '../../shared/model/weights.ts'
 
 /** Gives rows of a prepared array by their numbers. */
 export interface RowReader {
@@ -34,11 +34,17 @@ export function openRows(file: ArrayFile, wholeFileBytes = WHOLE_FILE_BYTES): Ro
     const values = newArray(file.dtype, rows * rowLength)
     readInto(source, values, file.byteOffset)
     closeSync(fd)
-    return { dtype: file.dtype, rows, rowShape, gather: gatherFrom(values, rowLength), close: noop }
+    return arrayRows({ dtype: file.dtype, shape: file.shape, values })
   } catch (thrown) {
     closeSync(fd)
     throw thrown
   }
+}
+
+/** The rows of an array in memory. */
+export function arrayRows({ dtype, shape, values }: WeightArray): RowReader {
+  const [rows = 0, ...rowShape] = shape
+  return { dtype, rows, rowShape, gather: gatherFrom(values, elementCount(rowShape)), close: noop }
 }
 
 interface RowSource {
