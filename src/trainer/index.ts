@@ -11,6 +11,9 @@ import { createRequestServer, describeFailure, type RequestServer } from './serv
 process.on('disconnect', () => {
   process.exit(0)
 })
+// Ctrl+C on a terminal reaches every process of the group. Who started this one decides what it means: a run is
+// stopped and kept, which needs this process.
+process.on('SIGINT', () => undefined)
 
 /** Sends a message; a channel that has just closed is no fault, its `disconnect` follows. */
 function send(message: TrainerMessage, done?: () => void): void {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { GraftError } from '../../shared/contract/errors/graftError.ts'
+import { toWriteFault } from '../../shared/contract/errors/fileFaults.ts'
 
 /** The size of a file, or `null` when it is not there. */
 export async function fileSize(path: string): Promise<number | null> {
@@ -29,8 +29,7 @@ export async function writeWhole(path: string, chunks: Iterable<Uint8Array>): Pr
     await rename(temporary, path)
   } catch (cause) {
     await rm(temporary, { force: true })
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new GraftError('file.unwritable', { path, reason }, { cause })
+    throw toWriteFault(path, cause)
   }
 }
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { toReadFault } from '../../shared/contract/errors/fileFaults.ts'
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import { elementCount } from '../../shared/model/weights.ts'
 
@@ -41,10 +42,7 @@ const elements: Readonly<Record<string, Element>> = {
 /** Reads a .npy file. 64-bit floats become 32-bit; integers must fit 32 bits. */
 export async function readNpy(path: string): Promise<NpyArray> {
   const file = await readFile(path).catch((cause: unknown) => {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
-    throw missing
-      ? new GraftError('file.missing', { path }, { cause })
-      : new GraftError('file.unreadable', { path, reason: String(cause) }, { cause })
+    throw toReadFault(path, cause)
   })
   return decodeNpy(file, path)
 }

@@ -1,10 +1,14 @@
-import { GraftError, toErrorRecord } from '../../shared/contract/errors/graftError.ts'
+import {
+  GraftError,
+  toErrorRecord,
+  type ErrorCode,
+} from '../../shared/contract/errors/graftError.ts'
 import type {
   CheckpointState,
   RunSpec,
   TrainerMessage,
 } from '../../shared/contract/trainerProtocol.ts'
-import type { RunRecord } from '../../shared/library/records.ts'
+import type { ModelRecord, NewModel, RunRecord } from '../../shared/library/records.ts'
 import type { Library } from '../library/openLibrary.ts'
 import { train, type RunEnd } from '../trainerHost/requests.ts'
 import type { Trainer } from '../trainerHost/trainerHost.ts'
@@ -19,12 +23,24 @@ export interface ExecuteOptions {
   readonly onMessage?: (message: TrainerMessage) => void
   /** Aborting stops the run within one batch; what was learnt is kept. */
   readonly signal?: AbortSignal
+  /** Runs every op by itself instead of compiled steps. */
+  readonly eager?: boolean
+  /** Milliseconds between two signs of life. Default: 1 minute. */
+  readonly heartbeatMs?: number
 }
 
-/** Puts a prepared run into the library: its base model and the run itself, status `running`. */
+const HEARTBEAT_MS = 60_000
+
+/**
+ * Puts a prepared run into the library: its base model and the run itself, status `running`.
+ * @throws library.nameTaken when the name that its model shall have is in use: now, not after the training.
+ */
 export function createRun(prepared: PreparedRun, { library, trainer }: ExecuteOptions): RunRecord {
   const { plan, folder, base, initial, dataSet } = prepared
   return library.atomically(() => {
+    if (plan.saveAs !== null && library.models.findModel(plan.saveAs) !== null) {
+      throw new GraftError('library.nameTaken', { name: plan.saveAs })
+    }
     const baseModel = keepModel(library, base)
     const graph = renameOrigin(prepared.graph, UNKEPT, baseModel)
     return library.runs.create({
@@ -69,11 +85,15 @@ export async function executeRun(
     runId: run.id,
     graph: run.graph,
     weights: prepared.initial.weights,
+    ...(options.eager === undefined ? {} : { eager: options.eager }),
   }
   const stop = () => {
     trainer.send({ type: 'stop', runId: run.id })
   }
   signal?.addEventListener('abort', stop)
+  const heartbeat = setInterval(() => {
+    beat(library, run.id)
+  }, options.heartbeatMs ?? HEARTBEAT_MS)
   try {
     const ending = train(trainer, spec, resumeFrom, (message) => {
       keepMessage(library, run.id, message)
@@ -85,7 +105,17 @@ export async function executeRun(
     keepFailure(library, run.id, error)
     throw error
   } finally {
+    clearInterval(heartbeat)
     signal?.removeEventListener('abort', stop)
+  }
+}
+
+/** Where processes cannot be looked up, a run without signs of life counts as dead after some minutes. */
+function beat(library: Library, runId: string): void {
+  try {
+    library.runs.heartbeat(runId)
+  } catch {
+    // The library is locked or full just now: no reason to end a run. The next sign follows.
   }
 }
 
@@ -115,7 +145,7 @@ function keepEnd(
   library: Library,
 ): RunRecord {
   return library.atomically(() => {
-    const trained = library.models.saveModel({
+    const { model, notes } = keepTrained(library, {
       name: result.status === 'finished' ? prepared.plan.saveAs : null,
       graph: run.graph,
       weights: result.weights,
@@ -127,12 +157,12 @@ function keepEnd(
     else library.checkpoints.remove(run.id)
     return library.runs.finish(run.id, {
       status: result.status,
-      resultModel: trained.id,
+      resultModel: model.id,
       bestEpoch: result.bestEpoch,
       evaluation: result.evaluation,
       moves: result.moves,
       trained: result.trained,
-      notes: result.notes,
+      notes: [...result.notes, ...notes],
       error:
         result.divergence === null
           ? null
@@ -141,10 +171,39 @@ function keepEnd(
   })
 }
 
-/** A crash leaves the run resumable; anything else ends it as failed. The fault itself matters more than this. */
+/** Keeps the trained model, without its name when that cannot be given: what was learnt is not lost over a name. */
+function keepTrained(
+  library: Library,
+  model: NewModel,
+): { readonly model: ModelRecord; readonly notes: readonly string[] } {
+  try {
+    return { model: library.models.saveModel(model), notes: [] }
+  } catch (error) {
+    const { code, message } = toErrorRecord(error)
+    if (model.name === null || !nameFaults.includes(code)) throw error
+    const kept = library.models.saveModel({ ...model, name: null })
+    const note = `The model was kept without a name: ${message} Its identity is ${kept.id}.`
+    return { model: kept, notes: [note] }
+  }
+}
+
+const nameFaults: readonly string[] = [
+  'library.nameTaken',
+  'library.badModel',
+] satisfies readonly ErrorCode[]
+
+/** Faults that are not the run's own: it can go on once they are mended. */
+const resumableFaults: readonly string[] = [
+  'trainer.crashed',
+  'trainer.outOfMemory',
+  'library.unwritable',
+  'library.busy',
+] satisfies readonly ErrorCode[]
+
+/** Such a fault leaves the run resumable; anything else ends it as failed. The fault matters more than this. */
 function keepFailure(library: Library, runId: string, error: unknown): void {
   const record = toErrorRecord(error)
-  const status = record.code === 'trainer.crashed' ? 'interrupted' : 'failed'
+  const status = resumableFaults.includes(record.code) ? 'interrupted' : 'failed'
   try {
     library.runs.finish(runId, { status, error: record })
   } catch {

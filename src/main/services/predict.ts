@@ -13,7 +13,7 @@ const BATCH_SIZE = 32
 
 /**
  * Predictions of a model for the rows of a .npy file.
- * @throws data.badNpy, data.shapeMismatch, data.inputCount, and errors of the graph.
+ * @throws data.badNpy, data.shapeMismatch, data.inputCount, data.outputCount, and errors of the graph.
  */
 export async function predictFile(model: OpenedModel, inputPath: string): Promise<WeightArray> {
   const shapes = inferShapes(model.graph)
@@ -22,6 +22,9 @@ export async function predictFile(model: OpenedModel, inputPath: string): Promis
     throw new GraftError('data.inputCount', { inputs: model.graph.inputs.length, found: 1 })
   }
   const wanted = shapes.get(refKey(input)) ?? []
+  if (model.graph.outputs.length !== 1) {
+    throw new GraftError('data.outputCount', { outputs: model.graph.outputs.length })
+  }
   const array = await readNpy(inputPath)
   if (!shapesFit(wanted, array.shape)) {
     throw new GraftError('data.shapeMismatch', {

@@ -6,13 +6,15 @@ import { startTrainer, type Trainer } from '../trainerHost/trainerHost.ts'
 import { createRun, executeRun } from './executeRun.ts'
 import { openModel } from './openModel.ts'
 import { openRunModel, prepareRun, type PrepareRunOptions } from './prepareRun.ts'
-import { cacheFolderOf, withWorkspace, type Workspace } from './workspace.ts'
+import { cacheFolderOf, libraryExists, withLazyLibrary, withWorkspace } from './workspace.ts'
 
 export interface RunPlanOptions {
   readonly libraryPath: string
   /** Folder against which the plan's paths are read. */
   readonly folder: string
   readonly signal?: AbortSignal
+  /** Runs every op by itself instead of compiled steps: slow, for comparison. */
+  readonly eager?: boolean
   readonly onCreated?: (run: RunRecord) => void
   readonly onMessage?: (message: TrainerMessage) => void
   readonly onPrepare?: (share: number) => void
@@ -29,18 +31,14 @@ export async function withTrainer<T>(work: (trainer: Trainer) => Promise<T>): Pr
 }
 
 /**
- * Carries a plan out from beginning to end. The library is only opened once everything has been checked (or
- * when the plan's model lies in it), so a bad plan changes nothing.
+ * Carries a plan out from beginning to end. The library is only written once everything has been checked, so a bad
+ * plan changes nothing.
  */
 export async function runPlan(plan: Plan, options: RunPlanOptions): Promise<RunRecord> {
-  const readsLibrary = plan.model.source.startsWith('library:')
-  if (readsLibrary) {
-    return withWorkspace(options.libraryPath, (workspace) => runIn(plan, options, workspace))
-  }
-  const prepareOptions = preparing(options, () => {
-    throw new GraftError('library.noModel', { name: plan.model.source })
+  const prepared = await withLazyLibrary(options.libraryPath, async (library) => {
+    const prepareOptions = preparing(options, library)
+    return prepareRun(plan, await openRunModel(plan, prepareOptions), prepareOptions)
   })
-  const prepared = await prepareRun(plan, await openRunModel(plan, prepareOptions), prepareOptions)
   return withTrainer((trainer) =>
     withWorkspace(options.libraryPath, async ({ library }) => {
       const run = createRun(prepared, { library, trainer })
@@ -50,50 +48,46 @@ export async function runPlan(plan: Plan, options: RunPlanOptions): Promise<RunR
   )
 }
 
-async function runIn(
-  plan: Plan,
-  options: RunPlanOptions,
-  { library }: Workspace,
-): Promise<RunRecord> {
-  const prepareOptions = preparing(options, () => library)
-  const prepared = await prepareRun(plan, await openRunModel(plan, prepareOptions), prepareOptions)
-  return withTrainer(async (trainer) => {
-    const run = createRun(prepared, { library, trainer })
-    options.onCreated?.(run)
-    return executeRun(run, prepared, null, { library, trainer, ...listening(options) })
-  })
-}
-
 /**
  * Takes up a run that was stopped or interrupted, from its last checkpoint; without one, from its beginning.
  * @throws run.notResumable when it ended otherwise or its data has changed.
  */
-export function resumeRun(id: string, options: Omit<RunPlanOptions, 'folder'>): Promise<RunRecord> {
-  return withWorkspace(options.libraryPath, async ({ library, cacheFolder }) => {
-    const run = library.runs.get(id)
-    const refuse = (reason: string) =>
-      new GraftError('run.notResumable', { run: id, status: run.status, reason })
-    if (run.status !== 'stopped' && run.status !== 'interrupted') {
-      throw refuse('only a stopped or interrupted run goes on')
-    }
-    const prepareOptions = {
-      ...preparing({ ...options, folder: run.planFolder }, () => library),
-      cacheFolder,
-    }
+export async function resumeRun(
+  id: string,
+  options: Omit<RunPlanOptions, 'folder'>,
+): Promise<RunRecord> {
+  if (!libraryExists(options.libraryPath)) throw new GraftError('library.noRun', { run: id })
+  return withWorkspace(options.libraryPath, async ({ library }) => {
+    const run = requireResumable(library.runs.get(id))
+    const prepareOptions = preparing({ ...options, folder: run.planFolder }, () => library)
     const base = await openModel(`library:${run.baseModel}`, prepareOptions)
     const prepared = await prepareRun(run.plan, { base, graph: run.graph }, prepareOptions)
-    if (prepared.dataHash !== run.versions['data']) throw refuse('its data has changed since')
-    const checkpoint = library.checkpoints.get(id)
+    if (prepared.dataHash !== run.versions['data']) {
+      throw notResumable(run, 'its data has changed since')
+    }
     return withTrainer((trainer) => {
-      library.runs.setStatus(id, 'running')
-      options.onCreated?.(run)
-      return executeRun(run, prepared, checkpoint?.state ?? null, {
-        library,
-        trainer,
-        ...listening(options),
+      library.atomically(() => {
+        // Much may have happened while everything was prepared.
+        requireResumable(library.runs.get(id))
+        library.runs.setStatus(id, 'running')
       })
+      options.onCreated?.(run)
+      const state = library.checkpoints.get(id)?.state ?? null
+      return executeRun(run, prepared, state, { library, trainer, ...listening(options) })
     })
   })
+}
+
+function requireResumable(run: RunRecord): RunRecord {
+  if (run.status === 'stopped' || run.status === 'interrupted') return run
+  if (run.status === 'running' || run.status === 'paused') {
+    throw new GraftError('trainer.busy', { run: run.id })
+  }
+  throw notResumable(run, 'only a stopped or interrupted run goes on')
+}
+
+function notResumable({ id, status }: RunRecord, reason: string): GraftError {
+  return new GraftError('run.notResumable', { run: id, status, reason })
 }
 
 function preparing(
@@ -109,9 +103,10 @@ function preparing(
   }
 }
 
-function listening({ onMessage, signal }: Omit<RunPlanOptions, 'folder'>) {
+function listening({ onMessage, signal, eager }: Omit<RunPlanOptions, 'folder'>) {
   return {
     ...(onMessage === undefined ? {} : { onMessage }),
     ...(signal === undefined ? {} : { signal }),
+    ...(eager === undefined ? {} : { eager }),
   }
 }

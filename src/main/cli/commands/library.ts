@@ -1,4 +1,7 @@
+import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import type { ModelRecord } from '../../../shared/library/records.ts'
+import { openLibrary } from '../../library/openLibrary.ts'
+import { libraryExists } from '../../services/workspace.ts'
 import { argument, type Command, type ExitCode } from '../command.ts'
 import { formatCount, formatTable, type Column } from '../table.ts'
 import { withLibrary } from './withLibrary.ts'
@@ -38,27 +41,42 @@ export const libraryList: Command = {
 export const libraryCheck: Command = {
   usage: 'library check',
   help: 'Checks that the library is whole: the file, its references, the hash of every weight array.',
-  run: (context) =>
-    withLibrary(context, (library) => {
+  run: ({ output, library: path }) => {
+    if (!libraryExists(path)) {
+      output.result({ type: 'check', library: path, exists: false, findings: [] }, [
+        `There is no library at ${path} yet.`,
+      ])
+      return Promise.resolve(0)
+    }
+    // For reading only: what is wrong with it is left as it is found.
+    const library = openLibrary(path, { readonly: true })
+    try {
       const findings = library.check()
-      context.output.result({ type: 'check', library: library.path, findings }, [
+      output.result({ type: 'check', library: library.path, exists: true, findings }, [
         findings.length === 0 ? `${library.path} is whole.` : `${library.path}:`,
         ...findings.map((finding) => `  ${finding}`),
       ])
-      return findings.length === 0 ? 0 : 4
-    }),
+      return Promise.resolve(findings.length === 0 ? 0 : 4)
+    } finally {
+      library.close()
+    }
+  },
 }
 
 export const libraryBackup: Command = {
   usage: 'library backup <file>',
   help: 'Copies the library to a new file, also while a run goes on.',
-  run: (context, args) =>
-    withLibrary(context, async (library): Promise<ExitCode> => {
+  run: (context, args) => {
+    if (!libraryExists(context.library)) {
+      throw new GraftError('file.missing', { path: context.library })
+    }
+    return withLibrary(context, async (library): Promise<ExitCode> => {
       const file = argument(args, 0)
       await library.backup(file)
       context.output.result({ type: 'backup', file }, [`Copied ${library.path} to ${file}`])
       return 0
-    }),
+    })
+  },
 }
 
 export const libraryLineage: Command = {

@@ -2,28 +2,46 @@ import type { TrainerMessage } from '../../../shared/contract/trainerProtocol.ts
 import type { RunRecord } from '../../../shared/library/records.ts'
 import { readPlan } from '../../services/readPlan.ts'
 import { resumeRun, runPlan, type RunPlanOptions } from '../../services/runPlan.ts'
-import { argument, type Command, type CommandContext, type ExitCode } from '../command.ts'
+import {
+  argument,
+  type Command,
+  type CommandArguments,
+  type CommandContext,
+  type CommandOption,
+  type ExitCode,
+} from '../command.ts'
 import type { Output } from '../output.ts'
 import { formatEpoch, formatLogs, runLines, runRecordOf } from './runReport.ts'
+
+const eager: CommandOption = {
+  flags: '--eager',
+  help: 'runs every op by itself instead of compiled steps: slow, for comparison',
+}
 
 export const train: Command = {
   usage: 'train <plan>',
   help: 'Carries out a plan (JSON; see resources/plan.schema.json). Ctrl+C stops and keeps what was learnt.',
+  options: [eager],
   run: async (context, args) => {
     const { plan, folder } = await readPlan(argument(args, 0))
-    return report(context, await runPlan(plan, { folder, ...watching(context) }))
+    return report(context, await runPlan(plan, { folder, ...watching(context, args) }))
   },
 }
 
 export const resume: Command = {
   usage: 'resume <run>',
   help: 'Goes on with a run that was stopped or interrupted, as if it had not been.',
+  options: [eager],
   run: async (context, args) =>
-    report(context, await resumeRun(argument(args, 0), watching(context))),
+    report(context, await resumeRun(argument(args, 0), watching(context, args))),
 }
 
-function watching({ output, library, signal }: CommandContext): Omit<RunPlanOptions, 'folder'> {
+function watching(
+  { output, library, signal }: CommandContext,
+  args: CommandArguments,
+): Omit<RunPlanOptions, 'folder'> {
   return {
+    eager: args.options['eager'] === true,
     libraryPath: library,
     signal,
     onPrepare: (share) => {

@@ -37,7 +37,7 @@ export class GraftError<C extends ErrorCode = ErrorCode> extends Error {
   toRecord(): ErrorRecord {
     return {
       code: this.code,
-      params: this.params as Readonly<Record<string, unknown>>,
+      params: this.params,
       message: this.message,
       advice: this.advice,
     }

@@ -14,7 +14,8 @@ export const trainerErrors = {
   }),
   'trainer.outOfMemory': (p: { detail: string }) => ({
     message: `TensorFlow ran out of memory (${p.detail}). The last checkpoint of the run is kept.`,
-    advice: 'Use a smaller batch size or smaller inputs, and resume the run.',
+    advice:
+      'Close other programs and resume the run, or start a new one with a smaller batch size or smaller inputs.',
   }),
   'run.badSpec': (p: { reason: string }) => ({
     message: `This run cannot be computed: ${p.reason}.`,
