@@ -43,6 +43,7 @@ export function createRun(prepared: PreparedRun, { library, trainer }: ExecuteOp
     }
     const baseModel = keepModel(library, base)
     const graph = renameOrigin(prepared.graph, UNKEPT, baseModel)
+    library.datasets.put(describeDataSet(prepared))
     return library.runs.create({
       name: plan.name,
       plan,
@@ -63,6 +64,23 @@ export function createRun(prepared: PreparedRun, { library, trainer }: ExecuteOp
       ],
     })
   })
+}
+
+/** What the library keeps of a run's data: where it came from, what was done to it, and how its rows are divided. */
+function describeDataSet({
+  plan,
+  dataHash,
+  spec,
+}: PreparedRun): Parameters<Library['datasets']['put']>[0] {
+  const { source, ...recipe } = plan.data
+  const { train, validation, test } = spec.data.rows
+  return {
+    contentHash: dataHash,
+    name: source.type === 'sample' ? `sample:${source.name}` : source.inputs,
+    source,
+    recipe,
+    counts: { train: train.length, validation: validation.length, test: test.length },
+  }
 }
 
 function withoutOrigins(graph: PreparedRun['graph']): PreparedRun['graph'] {
