@@ -51,6 +51,15 @@ const CAUSES = [
 ]
 
 /**
+ * The known cause, if any, of what a failed command has printed.
+ *
+ * @param {string} output
+ */
+export function findCause(output) {
+  return CAUSES.find(({ pattern }) => pattern.test(output))
+}
+
+/**
  * Turns the log of a failed command into one sentence.
  *
  * @param {string} step what was being done, e.g. "Installing packages"
@@ -59,7 +68,7 @@ const CAUSES = [
  * @returns {SetupError}
  */
 export function explainFailure(step, output, logFile) {
-  const cause = CAUSES.find(({ pattern }) => pattern.test(output))
+  const cause = findCause(output)
   if (cause) return new SetupError(`${step} failed: ${cause.what}.`, cause.remedy)
   const lines = output
     .split('\n')

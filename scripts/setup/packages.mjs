@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { findOnPath, runOrExplain } from './command.mjs'
-import { SetupError } from './fail.mjs'
+import { findOnPath, run, runOrExplain } from './command.mjs'
+import { SetupError, findCause } from './fail.mjs'
 import { progress } from './progress.mjs'
 import { keyOf, readStamp, writeStamp } from './stamp.mjs'
 
@@ -70,6 +70,7 @@ async function install(setup) {
   const flags = ['--ignore-scripts', '--include=dev', '--include=optional']
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error']
   await progress(setup, LABEL, async () => {
+    await checkNetwork(setup)
     await runOrExplain(setup, {
       step: LABEL,
       log: 'npm-ci',
@@ -77,6 +78,22 @@ async function install(setup) {
       args: [...args, 'ci', ...flags, ...quiet],
     })
   })
+}
+
+/**
+ * Without a network `npm ci` tries every one of the packages before it gives up, for minutes. So one
+ * is asked for first; only a failure that has a known cause counts.
+ *
+ * @param {Setup} setup
+ */
+async function checkNetwork(setup) {
+  const { command, args } = npmCommand(setup)
+  const impatient = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--loglevel=error']
+  const question = ['view', `node-gyp@${lockEntry(setup, 'node-gyp').version}`, 'version']
+  const what = { log: 'npm-view', command, args: [...args, ...question, ...impatient] }
+  const { code, output } = await run(setup, what)
+  const cause = code === 0 ? undefined : findCause(output)
+  if (cause) throw new SetupError(`${LABEL} failed: ${cause.what}.`, cause.remedy)
 }
 
 /**

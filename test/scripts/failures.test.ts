@@ -142,6 +142,7 @@ describe('failing downloads', () => {
     const { code, said } = await checkout.bootstrap([], { env })
     expect(code).toBe(1)
     expect(said).toMatch(/Set-up stopped: Installing packages failed: .+ cannot be reached\./)
+    expect(checkout.takeCalls()).toEqual([])
   })
 
   it('pip without a network', async () => {

@@ -1,4 +1,4 @@
-// Stands in for npm: `ci` makes a small node_modules. FAKE_NPM: "offline" fails, "slow" stops half-way.
+// Stands in for npm: `view` answers, `ci` makes a small node_modules. FAKE_NPM: "offline" fails, "slow" stops half-way.
 import {
   appendFileSync,
   cpSync,
@@ -13,11 +13,12 @@ import process from 'node:process'
 import { setInterval } from 'node:timers'
 
 const { FAKE_NPM, FAKE_CALLS } = process.env
-appendFileSync(FAKE_CALLS, 'npm ci\n')
 if (FAKE_NPM === 'offline') {
   process.stderr.write('npm error code EAI_AGAIN\nnpm error request to the index failed\n')
   process.exit(1)
 }
+if (process.argv[2] === 'view') process.exit(0)
+appendFileSync(FAKE_CALLS, 'npm ci\n')
 const modules = join(process.cwd(), 'node_modules')
 rmSync(modules, { recursive: true, force: true })
 const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'))
