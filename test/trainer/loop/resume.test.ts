@@ -79,6 +79,44 @@ test('the same plan twice gives the same bits, another seed gives others', async
   expect(other.result.weights).not.toEqual(first.result.weights)
 })
 
+test('a convolutional net gives the same bits twice, and when it is resumed', async () => {
+  const images = classRows(folder.path, {
+    rows: 56,
+    features: 300,
+    classes: 3,
+    train: 40,
+    validation: 10,
+  })
+  const net = chain(
+    [300],
+    [
+      { name: 'image', className: 'Reshape', config: { targetShape: [10, 10, 3] } },
+      {
+        name: 'conv',
+        className: 'Conv2D',
+        config: { filters: 16, kernelSize: 3, padding: 'same' },
+      },
+      { name: 'norm', className: 'BatchNormalization' },
+      { name: 'relu', className: 'ReLU' },
+      { name: 'pool', className: 'MaxPooling2D', config: { poolSize: 2 } },
+      { name: 'depth', className: 'DepthwiseConv2D', config: { kernelSize: 3 } },
+      { name: 'mean', className: 'GlobalAveragePooling2D' },
+      { name: 'head', className: 'Dense', config: { units: 3, activation: 'softmax' } },
+    ],
+  )
+  const run = (epochs: number) =>
+    runSpec({
+      graph: net,
+      data: images,
+      batchSize: 16,
+      phases: [{ epochs, optimizer: { name: 'adam', learningRate: 0.01 } }],
+    })
+  const whole = await train(run(4))
+  expectSameRun(await train(run(4)), whole)
+  const half = await train(run(2))
+  expectSameRun(await train(run(4), { resumeFrom: stored(half.state) }), whole)
+})
+
 describe('a resumed run gives the bits of an uninterrupted one', () => {
   test('3 epochs and 3 more are 6', async () => {
     const whole = await train(spec(6))
