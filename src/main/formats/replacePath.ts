@@ -73,7 +73,7 @@ async function flush(path: string): Promise<void> {
 function namedAs(path: string, temporary: string, error: GraftError): GraftError {
   const { params } = error
   if (!('path' in params) || !params.path.startsWith(temporary)) return error
-  return new GraftError(error.code, { ...params, path } as typeof params)
+  return new GraftError(error.code, { ...params, path })
 }
 
 /**

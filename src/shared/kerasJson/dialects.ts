@@ -14,6 +14,8 @@ export interface Dialect {
   readonly renamedKeys: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Keys by class (`*`: all) that the target lacks, with the values under which nothing is lost. */
   readonly lackedKeys: Readonly<Record<string, Readonly<Record<string, readonly unknown[]>>>>
+  /** Weights by class that the target calls otherwise; its readers may go by name. */
+  readonly renamedWeights: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Classes that the target knows, or `null` where it knows all that Graft does. */
   readonly classes: ReadonlySet<string> | null
 }
@@ -28,14 +30,15 @@ const notInKeras2 = {
   hardShrink: null,
   squareplus: null,
   sparsePlus: null,
-  // The same function for the only alpha that goes by name, 1.
-  celu: 'elu',
+  celu: null,
 } as const
 
 const olderKeys = {
   InputLayer: { batch_shape: 'batch_input_shape' },
   LeakyReLU: { negative_slope: 'alpha' },
 }
+
+const olderWeights = { DepthwiseConv2D: { kernel: 'depthwise_kernel' } }
 
 /** Layer classes registered in tfjs-layers 4.22. */
 const tfjsClasses = new Set(
@@ -58,6 +61,7 @@ export const dialects: Readonly<Record<KerasDialectName, Dialect>> = {
     title: 'Keras 3',
     activations: { hardSigmoidKeras2: null },
     renamedKeys: {},
+    renamedWeights: {},
     lackedKeys: {},
     classes: null,
   },
@@ -72,6 +76,7 @@ export const dialects: Readonly<Record<KerasDialectName, Dialect>> = {
       hardSigmoidKeras2: 'hard_sigmoid',
     },
     renamedKeys: olderKeys,
+    renamedWeights: olderWeights,
     lackedKeys: {},
     classes: null,
   },
@@ -87,9 +92,10 @@ export const dialects: Readonly<Record<KerasDialectName, Dialect>> = {
       exponential: null,
     },
     renamedKeys: olderKeys,
+    renamedWeights: olderWeights,
     // tfjs-layers reads no other value of these and says nothing when it drops one.
     lackedKeys: {
-      '*': { groups: [1], keepdims: [false] },
+      '*': { groups: [1], keepdims: [false], activity_regularizer: [null] },
       ReLU: { negative_slope: [0], threshold: [0] },
     },
     classes: tfjsClasses,

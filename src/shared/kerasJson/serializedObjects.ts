@@ -57,11 +57,11 @@ const distributions: Readonly<Record<string, string>> = { normal: 'truncatedNorm
  * kind's schema to complain about.
  */
 export function objectFromKeras(value: unknown): unknown {
-  if (typeof value === 'string') return { name: objectName(value) }
+  if (typeof value === 'string') return namedObject(value)
   if (!isObject(value)) return value
   const className = textOf(value, 'class_name')
   if (className === null) return value
-  const result: Record<string, unknown> = { name: objectName(className) }
+  const result: Record<string, unknown> = namedObject(className)
   for (const [key, entry] of Object.entries(isObject(value['config']) ? value['config'] : {})) {
     if (neutral[key]?.includes(entry) === true) continue
     result[snakeToCamel(key)] = argumentFromKeras(key, entry)
@@ -69,9 +69,15 @@ export function objectFromKeras(value: unknown): unknown {
   return result
 }
 
-function objectName(className: string): string {
+/** Factors that Keras's L1 and L2 have when none is given. */
+const defaultFactors: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  l1: { l1: 0.01 },
+  l2: { l2: 0.01 },
+}
+
+function namedObject(className: string): Record<string, unknown> {
   const plain = fromClassName(className)
-  return aliases[plain] ?? plain
+  return { name: aliases[plain] ?? plain, ...defaultFactors[plain] }
 }
 
 function argumentFromKeras(key: string, value: unknown): unknown {

@@ -87,3 +87,13 @@ function writeNode(
   }))
   return { args: takesList ? [tensors] : tensors, kwargs: {} }
 }
+
+/** A weight's name in a target's files: `dense/kernel`. */
+export function kerasWeightName(
+  { name, className }: Pick<GraphLayer, 'name' | 'className'>,
+  weight: string,
+  target: KerasDialectName,
+): string {
+  const renamed = dialects[target].renamedWeights[className]?.[weight]
+  return `${name}/${renamed ?? weight}`
+}

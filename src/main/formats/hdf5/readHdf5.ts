@@ -28,6 +28,15 @@ export async function readHdf5(path: string, maxBytes: number): Promise<Hdf5Mode
   await loadHdf5()
   const file = reading(path, 'the beginning', () => new File(path, 'r'))
   const context: Context = { path, maxBytes, bytes: 0, ignored: [] }
+  return reading(path, 'its HDF5 structure', () => {
+    const result = readModel(context, file)
+    file.close()
+    return result
+  })
+}
+
+function readModel(context: Context, file: File): Hdf5Model | Hdf5Other {
+  const { path } = context
   const attributes = reading(path, 'its attributes', () => rootAttributes(file))
   if (attributes['model_config'] === undefined) {
     const arrays = reading(path, 'its structure', () => countArrays(file))
@@ -107,8 +116,8 @@ function readGroup(context: Context, weights: Group, name: string): ArrayGroup {
 /** Items beside the weights, such as the Booleans of weight normalisation. */
 function noteOthers(context: Context, group: Group, names: readonly string[]): void {
   const tops = new Set(names.map((name) => name.split('/', 1)[0]))
-  const others = reading(context.path, group.path, () => group.keys()).filter(
-    (key) => !tops.has(key),
+  const others = reading(context.path, group.path, () =>
+    group.keys().filter((key) => !tops.has(key) && group.get(key) instanceof Dataset),
   )
   context.ignored.push(...others.map((key) => `${group.path}/${key}`))
 }

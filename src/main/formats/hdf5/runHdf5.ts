@@ -6,6 +6,12 @@ import type { Hdf5Model, Hdf5Other, Hdf5Reply, Hdf5Request } from './hdf5Message
 const BASE_LIMIT_MS = 60_000
 const BYTES_PER_MS = 10_000
 
+/** After more than this the thread goes, and with it the library's memory, which never shrinks. */
+const REUSE_BYTES = 32 * 2 ** 20
+
+/** A thread that has done its work well and waits for more; it keeps no process alive. */
+let idle: Worker | null = null
+
 /**
  * Runs one HDF5 request in a thread of its own. `fileBytes` sets how long it may take. Errors:
  * those of the request; `file.damaged` when the library aborts or does not end while reading,
@@ -15,40 +21,65 @@ export function runHdf5(
   request: Hdf5Request,
   fileBytes: number,
 ): Promise<Hdf5Model | Hdf5Other | null> {
+  const thread = takeThread()
   return new Promise((resolve, reject) => {
-    // Its own streams: what the library prints is no message for the person.
-    const thread = new Worker(new URL('./hdf5Thread.ts', import.meta.url), {
-      workerData: request,
-      stdout: true,
-      stderr: true,
-    })
-    const end = (settle: () => void) => {
+    const end = (isReusable: boolean, settle: () => void) => {
       clearTimeout(timer)
-      void thread.terminate()
+      thread.off('message', onMessage).off('error', onError).off('exit', onExit)
+      if (isReusable) keepThread(thread)
+      else void thread.terminate()
       settle()
     }
     const fail = (reason: string) => {
-      end(() => {
+      end(false, () => {
         reject(threadFault(request, reason))
       })
+    }
+    const onMessage = (message: Hdf5Reply) => {
+      end(message.type === 'done' && fileBytes < REUSE_BYTES, () => {
+        if (message.type === 'done') resolve(message.result)
+        else reject(fromErrorRecord(message.error))
+      })
+    }
+    const onError = (error: unknown) => {
+      fail(`the HDF5 library gave up: ${firstLine(error)}`)
+    }
+    const onExit = () => {
+      fail('the HDF5 library stopped')
     }
     const limit = BASE_LIMIT_MS + fileBytes / BYTES_PER_MS
     const timer = setTimeout(() => {
       fail('reading it does not come to an end')
     }, limit)
-    thread.on('message', (message: Hdf5Reply) => {
-      end(() => {
-        if (message.type === 'done') resolve(message.result)
-        else reject(fromErrorRecord(message.error))
-      })
-    })
-    thread.on('error', (error) => {
-      fail(`the HDF5 library gave up: ${firstLine(error)}`)
-    })
-    thread.on('exit', () => {
-      fail('the HDF5 library stopped')
-    })
+    thread.on('message', onMessage).on('error', onError).on('exit', onExit)
+    thread.postMessage(request)
   })
+}
+
+function takeThread(): Worker {
+  const thread = idle
+  idle = null
+  if (thread === null) {
+    // Its own streams: what the library prints is no message for the person.
+    return new Worker(new URL('./hdf5Thread.ts', import.meta.url), { stdout: true, stderr: true })
+  }
+  thread.off('error', forgetIdle).off('exit', forgetIdle)
+  thread.ref()
+  return thread
+}
+
+function keepThread(thread: Worker): void {
+  if (idle !== null) {
+    void thread.terminate()
+    return
+  }
+  thread.on('error', forgetIdle).on('exit', forgetIdle)
+  thread.unref()
+  idle = thread
+}
+
+function forgetIdle(): void {
+  idle = null
 }
 
 function threadFault({ type, path }: Hdf5Request, reason: string): GraftError {

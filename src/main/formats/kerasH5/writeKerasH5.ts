@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join, parse } from 'node:path'
-import type { KerasDialectName } from '../../../shared/kerasJson/dialects.ts'
 import { kerasLayerOrder } from '../../../shared/kerasJson/layerOrder.ts'
-import { toKerasTopology } from '../../../shared/kerasJson/writeTopology.ts'
+import { kerasWeightName, toKerasTopology } from '../../../shared/kerasJson/writeTopology.ts'
+import { findLayer } from '../../../shared/model/graph.ts'
 import type { WeightArray } from '../../../shared/model/weights.ts'
 import type { Hdf5Attribute, Hdf5Contents } from '../hdf5/hdf5Messages.ts'
 import { runHdf5 } from '../hdf5/runHdf5.ts'
@@ -68,27 +68,21 @@ function contentsOf(model: ExportedModel, dialect: 'keras3' | 'keras2'): Hdf5Con
     { group: 'model_weights/top_level_model_weights', name: 'weight_names', value: [] },
   )
   const arrays: Hdf5Contents['arrays'][number][] = []
-  for (const layer of order) {
-    const own = Object.entries(weights[layer] ?? {})
-    const named = own.map(([name, array]) => ({ name: weightPath(layer, name, dialect), array }))
-    const group = `model_weights/${layer}`
-    attributes.push(
-      ...nameLists(
-        group,
-        'weight_names',
-        named.map(({ name }) => name),
-      ),
-    )
+  for (const layer of order.flatMap((name) => findLayer(graph, name) ?? [])) {
+    const group = `model_weights/${layer.name}`
+    // In Keras 2 names end in TensorFlow's output number.
+    const suffix = dialect === 'keras2' ? ':0' : ''
+    const named = Object.entries(weights[layer.name] ?? {}).map(([weight, array]) => ({
+      name: `${kerasWeightName(layer, weight, dialect)}${suffix}`,
+      array,
+    }))
+    const names = named.map(({ name }) => name)
+    attributes.push(...nameLists(group, 'weight_names', names))
     arrays.push(
       ...named.map(({ name, array }) => ({ name: `${group}/${name}`, ...bytesOf(array) })),
     )
   }
   return { attributes, arrays }
-}
-
-/** `dense/kernel`, in Keras 2 with TensorFlow's output number. */
-function weightPath(layer: string, weight: string, dialect: KerasDialectName): string {
-  return dialect === 'keras2' ? `${layer}/${weight}:0` : `${layer}/${weight}`
 }
 
 function bytesOf({ shape, values }: WeightArray) {

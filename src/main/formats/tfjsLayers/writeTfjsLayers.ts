@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { kerasLayerOrder } from '../../../shared/kerasJson/layerOrder.ts'
-import { toKerasTopology } from '../../../shared/kerasJson/writeTopology.ts'
+import { kerasWeightName, toKerasTopology } from '../../../shared/kerasJson/writeTopology.ts'
+import { findLayer } from '../../../shared/model/graph.ts'
 import { lineageOf } from '../lineage.ts'
 import type { ExportedModel } from '../modelFormat.ts'
 import { replacePath, requireReplaceable } from '../replacePath.ts'
@@ -17,9 +18,11 @@ const LABELS_FILE = 'labels.json'
 export async function writeTfjsLayers(path: string, model: ExportedModel): Promise<void> {
   const folder = basename(path) === 'model.json' ? dirname(path) : path
   await requireReplaceable(folder, isOwnFile)
-  const arrays = kerasLayerOrder(model.graph).flatMap((layer) =>
-    Object.entries(model.weights[layer] ?? {}).map(([name, array]) => ({
-      name: `${layer}/${name}`,
+  const { graph, weights } = model
+  const layers = kerasLayerOrder(graph).flatMap((name) => findLayer(graph, name) ?? [])
+  const arrays = layers.flatMap((layer) =>
+    Object.entries(weights[layer.name] ?? {}).map(([weight, array]) => ({
+      name: kerasWeightName(layer, weight, 'tfjs'),
       array,
     })),
   )
@@ -36,7 +39,7 @@ export async function writeTfjsLayers(path: string, model: ExportedModel): Promi
     modelTopology: {
       keras_version: 'tfjs-layers 4.22.0',
       backend: 'tensor_flow.js',
-      model_config: toKerasTopology(model.graph, 'tfjs'),
+      model_config: toKerasTopology(graph, 'tfjs'),
     },
     weightsManifest: [
       {
