@@ -78,9 +78,13 @@ async function evaluateParts(session: RunSession): Promise<RunResult['evaluation
   return parts
 }
 
-/** Penalties are those of the phase that the kept weights come from, so its validation loss comes out again. */
+/**
+ * Penalties are those of the phase that the kept weights come from, so its validation loss comes out again. Stored
+ * outputs of frozen layers serve here too, if these layers are in the kept weights as they were.
+ */
 function openEvaluation(session: RunSession): StepEngine {
-  const { model, spec, data } = session
+  const { spec } = session
+  const { model, data } = session.features?.isCurrent() === true ? session.features : session
   const settings = settingsSoFar(session)
   const kept = session.history.find(({ epoch }) => epoch === session.best?.epoch)
   const phase = kept?.phase ?? settings.length - 1
@@ -89,7 +93,7 @@ function openEvaluation(session: RunSession): StepEngine {
     data,
     parts: Object.values(spec.data.rows),
     eager: spec.eager === true,
-    penalised: trainedWeights(model.program, model.variables, {
+    penalised: trainedWeights(session.model.program, session.model.variables, {
       keys: settings[phase]?.trained ?? [],
       rateFactorOf: () => 1,
     }),

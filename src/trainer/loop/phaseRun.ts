@@ -37,7 +37,8 @@ interface PhaseState {
  * `plan.nothingTrains`.
  */
 export function enterPhase(session: RunSession): PhaseRun {
-  const { spec, model, cursor, counters, ports } = session
+  const { spec, cursor, counters, ports } = session
+  const { model } = session.features ?? session
   const { ops, program, variables } = model
   const phase = phaseAt(session, cursor.phase)
   const settings = phaseSettings(spec.graph, phase, cursor.phase)
@@ -83,7 +84,8 @@ function openPhaseEngine(
   step: TrainStep,
   trained: readonly TrainedWeight[],
 ): StepEngine {
-  const { spec, model, data, cursor } = session
+  const { spec, cursor } = session
+  const { model, data } = session.features ?? session
   const seen = new Set(step.variables.map(({ variable }) => variable))
   const others = evaluateVariables(model).filter(({ variable }) => !seen.has(variable))
   return openEngine({
@@ -176,7 +178,8 @@ function restore(session: RunSession, callbacks: readonly Callback[]) {
   return { rateFactor: (own as PhaseState | undefined)?.rateFactor ?? 1, learningRate: 0 }
 }
 
-function trainingContext(session: RunSession, modeOf: (layer: string) => FreezeMode) {
+/** How layers behave in training: their modes, and random draws that hang on seed, layer and step. */
+export function trainingContext(session: RunSession, modeOf: (layer: string) => FreezeMode) {
   const { spec, counters } = session
   return {
     modeOf,

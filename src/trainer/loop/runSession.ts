@@ -10,7 +10,9 @@ import type { Ops } from '../../shared/layers/ops.ts'
 import type { EpochRecord } from '../../shared/training/history.ts'
 import { validationName } from '../../shared/training/monitor.ts'
 import { createBestWeights, planMonitor, type BestWeights } from '../callbacks/index.ts'
-import { disposeAll, forEachWeight } from '../execution/modelVariables.ts'
+import { disposeAll, forEachWeight, splitKey } from '../execution/modelVariables.ts'
+import type { FeatureLimits } from '../features/computeFeatures.ts'
+import type { PhaseFeatures } from '../features/stepSource.ts'
 import { allFinite } from '../execution/weightArrays.ts'
 import { loadModel, type LoadedModel } from './loadedModel.ts'
 import type { OptimizerSlots, SlotArrays } from './optimizerSlots.ts'
@@ -29,6 +31,8 @@ export interface RunPorts {
   /** Lets waiting messages in; called between batches. */
   readonly yieldToMessages: () => Promise<void>
   readonly control: RunControl
+  /** How much of frozen layers' outputs may be stored; absent: `FEATURE_LIMITS`. */
+  readonly featureLimits?: FeatureLimits
 }
 
 /** A run in the making: what it computes with, and where it stands. */
@@ -51,6 +55,8 @@ export interface RunSession {
   /** States of the present phase's callbacks, as of the last checkpoint or the phase's end. */
   callbackStates: readonly unknown[]
   best: BestEpoch | null
+  /** The part of the model that the phase's steps run, where its frozen part ran once; `null`: they run it all. */
+  features: PhaseFeatures | null
   /** The last update left weights that are not finite. */
   hasBadWeights: boolean
   lastCheckpoint: number
@@ -95,6 +101,7 @@ export function openRunSession(
       slots: resumeFrom?.slots ?? {},
       callbackStates: resumeFrom?.callbacks ?? [],
       best: resumeFrom?.best ?? null,
+      features: null,
       hasBadWeights: false,
       lastCheckpoint: ports.now(),
     }
@@ -109,6 +116,7 @@ export function openRunSession(
 export function closeRunSession(session: RunSession): void {
   const { learningRate, phaseStep, step } = session.counters
   disposeAll([learningRate, phaseStep, step])
+  session.features?.close()
   session.data.close()
   session.model.dispose()
 }
@@ -141,6 +149,12 @@ function checkFits({ spec, model }: RunSession, state: CheckpointState): void {
   forEachWeight(state.weights, (key, { shape }) => {
     if (model.variables.byKey.get(key)?.shape.join() !== shape.join()) misfits.push(key)
   })
+  for (const [key, { shape }] of Object.entries(state.slots)) {
+    const weight = model.variables.byKey.get(splitKey(key).layer)
+    if (weight === undefined || (shape.length > 0 && weight.shape.join() !== shape.join())) {
+      misfits.push(key)
+    }
+  }
   if (state.cursor.phase > spec.phases.length) misfits.push(`phase ${state.cursor.phase + 1}`)
   if (misfits.length === 0) return
   const reason = `its checkpoint does not fit the model: ${misfits.slice(0, 3).join(', ')}`

@@ -1,4 +1,5 @@
 import type { CheckpointState, RunSpec } from '../../shared/contract/trainerProtocol.ts'
+import { openPhaseFeatures } from '../features/phaseFeatures.ts'
 import { concludeRun, type ConcludedRun } from './concludeRun.ts'
 import { advancePhase, enterPhase, leavePhase } from './phaseRun.ts'
 import { runEpoch, type Ending } from './runEpoch.ts'
@@ -47,6 +48,7 @@ async function runPhases(session: RunSession): Promise<Ending> {
 }
 
 async function runPhase(session: RunSession): Promise<Ending> {
+  if ((await openPhaseFeatures(session)) === 'stopped') return { kind: 'stopped' }
   const run = enterPhase(session)
   try {
     while (session.cursor.phaseEpoch < run.phase.epochs) {

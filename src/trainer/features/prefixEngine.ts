@@ -1,0 +1,137 @@
+import type { Ops, Tensor } from '../../shared/layers/ops.ts'
+import { elementCount, type WeightArray } from '../../shared/model/weights.ts'
+import { batchArrayList, toFed } from '../compiled/batchTables.ts'
+import { recordSteps, type RecordedStep } from '../compiled/recordStep.ts'
+import { forward } from '../execution/forward.ts'
+import { modelInputs, type InputScale } from '../execution/modelInputs.ts'
+import type { ModelVariables } from '../execution/modelVariables.ts'
+import type { Program } from '../execution/program.ts'
+import { readArray } from '../execution/weightArrays.ts'
+import { disposeBatch, type TrainingData } from '../loop/trainingData.ts'
+import { openGraphSession } from '../native/recording/graphSession.ts'
+import { feedName, fetchName, stepNodes } from '../native/recording/graphWriter.ts'
+import { DATA_TYPE } from '../native/recording/protoSchema.ts'
+
+/** Computes the prefix's outputs for some rows, in prediction mode. */
+export interface PrefixEngine {
+  /** One array an output, in the program's order. */
+  readonly compute: (rows: Int32Array) => readonly WeightArray[]
+  readonly close: () => void
+}
+
+export interface PrefixOptions {
+  readonly ops: Ops
+  /** The prefix. */
+  readonly program: Program
+  readonly variables: ModelVariables
+  /** The prefix's inputs. */
+  readonly data: TrainingData
+  readonly scale: InputScale
+  /** All rows that will be computed, in order: batches of `batchSize` of them. */
+  readonly rows: Int32Array
+  readonly batchSize: number
+  /** Runs every op by itself. */
+  readonly eager: boolean
+}
+
+/** Compiled where that is possible; what comes out is checked against the joined model either way. */
+export function openPrefixEngine(options: PrefixOptions): PrefixEngine {
+  return (options.eager ? null : compile(options)) ?? eagerEngine(options)
+}
+
+function eagerEngine(options: PrefixOptions): PrefixEngine {
+  const { data, ops } = options
+  return {
+    compute: (rows) => {
+      const batch = data.batch(rows)
+      try {
+        const found: WeightArray[] = []
+        ops.tf.tidy(() => {
+          found.push(...prefixOutputs(options, batch.inputs).map(readArray))
+        })
+        return found
+      } finally {
+        disposeBatch(batch)
+      }
+    },
+    close: () => undefined,
+  }
+}
+
+function prefixOutputs(
+  { ops, program, variables, scale }: PrefixOptions,
+  raw: readonly Tensor[],
+): readonly Tensor[] {
+  const inputs = modelInputs(ops.tf, program, raw, scale)
+  return forward(program, { ops, inputs, weightsOf: variables.of, training: null }).outputs
+}
+
+/**
+ * The weights become constants of the graph, so that TensorFlow can fold them into each other (batch norms into
+ * convolutions). `null` where the prefix cannot be recorded.
+ */
+function compile(options: PrefixOptions): PrefixEngine | null {
+  const { ops, data, rows, batchSize } = options
+  const compiled: { engine: PrefixEngine | null } = { engine: null }
+  // A recording that breaks off leaves its tensors to the scope.
+  ops.tf.tidy(() => {
+    try {
+      const recorded = recordSteps({
+        data,
+        variables: [],
+        step: ({ inputs }) => ops.tf.tidy(() => [...prefixOutputs(options, inputs)]),
+        passes: [rows],
+        batchSize,
+      })
+      if (recorded.ok) compiled.engine = loadSteps(data, recorded.steps)
+    } catch {
+      // The eager engine meets the same fault, if it is one of the model.
+    }
+  })
+  return compiled.engine
+}
+
+function loadSteps(data: TrainingData, steps: readonly RecordedStep[]): PrefixEngine {
+  const feedsOf = (rows: Int32Array) => batchArrayList(data.batchArrays(rows)).map(toFed)
+  const nodes = steps.flatMap(({ recording, anyBatch, rows }, i) => {
+    const sources = feedsOf(rows.subarray(0, 1)).map(({ dtype }) => ({
+      kind: 'fed' as const,
+      dtype,
+    }))
+    return stepNodes({ name: `prefix${i}`, recording, anyBatch, sources }, [])
+  })
+  const session = openGraphSession(nodes)
+  return {
+    compute: (rows) => {
+      const at = steps.findIndex((step) => step.anyBatch || step.rows.length === rows.length)
+      const step = steps[at]
+      if (step === undefined) throw new Error(`no prefix was compiled for ${rows.length} rows`)
+      const name = `prefix${at}`
+      const feeds = feedsOf(rows).map((tensor, i) => ({ name: feedName(name, i), tensor }))
+      const outputs = outputSpecs(step)
+      const values = session.run(
+        feeds,
+        outputs.map((_, i) => fetchName(name, i)),
+      )
+      return values.map((array, i) => {
+        const shape = [rows.length, ...(outputs[i]?.shape.slice(1) ?? [])]
+        if (array.length !== elementCount(shape)) throw new Error('the prefix lost its shape')
+        return { dtype: array instanceof Float32Array ? 'float32' : 'int32', shape, values: array }
+      })
+    },
+    close: () => {
+      session.dispose()
+    },
+  }
+}
+
+/** Shape and type of what a recorded step gives. */
+function outputSpecs({ recording }: RecordedStep) {
+  return recording.results.map((result) => {
+    const spec = result.from === 'op' ? recording.ops[result.index]?.outputs[result.output] : null
+    const known = spec?.dtype === DATA_TYPE.float32 || spec?.dtype === DATA_TYPE.int32
+    if (spec === undefined || spec === null || !known)
+      throw new Error('the prefix gives no numbers')
+    return spec
+  })
+}
