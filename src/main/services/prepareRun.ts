@@ -108,6 +108,8 @@ export async function prepareRun(
       clip: plan.clip,
       monitor: monitor.monitor,
       checkpointMinSeconds: plan.checkpoint.minSeconds,
+      cacheFolder: options.cacheFolder,
+      ...(plan.cacheFeatures ? {} : { featureCache: false }),
     },
   }
 }

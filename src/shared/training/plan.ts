@@ -243,6 +243,10 @@ export const planSchema = z
           ),
       })
       .prefault({}),
+    cacheFeatures: z
+      .boolean()
+      .default(true)
+      .describe('Frozen layers run once and their outputs are reused, where that saves time.'),
     saveAs: z
       .string()
       .min(1)
