@@ -1,7 +1,5 @@
 // Trains the sample's models A: Fashion-MNIST without sandals and shirts, once with dense layers and once with
 // convolutions. Their .h5 files in resources/models are the product of this script. Arguments: names of nets (all).
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fashionMnistClasses } from '../src/main/datasets/fashionMnist.ts'
 import { exportModel } from '../src/main/services/exportModel.ts'
@@ -78,7 +76,7 @@ function planFor(name: string): Plan {
     batchSize: 64,
     phases: [
       {
-        epochs: 20,
+        epochs: 12,
         optimizer: { name: 'adam', learningRate: 1e-3 },
         schedule: { name: 'cosine' },
         callbacks: [{ type: 'earlyStopping', patience: 4 }],
@@ -86,6 +84,12 @@ function planFor(name: string): Plan {
     ],
     saveAs: name,
   })
+}
+
+function isTrained(name: string, libraryPath: string): Promise<boolean> {
+  return withWorkspace(libraryPath, ({ library }) =>
+    Promise.resolve(library.models.findModel(name) !== null),
+  )
 }
 
 async function trainNet(
@@ -101,15 +105,17 @@ async function trainNet(
     library.models.saveModel({ name: `${name}-untrained`, graph, weights, source, labels: null })
     return Promise.resolve()
   })
-  const run = await runPlan(planFor(name), {
-    libraryPath,
-    folder,
-    onMessage: (message) => {
-      if (message.type === 'epochEnd')
-        console.log(name, message.record.epoch + 1, message.record.logs)
-    },
-  })
-  console.log(name, run.status, run.evaluation, run.notes)
+  if (!(await isTrained(name, libraryPath))) {
+    const run = await runPlan(planFor(name), {
+      libraryPath,
+      folder,
+      onMessage: (message) => {
+        if (message.type === 'epochEnd')
+          console.log(name, message.record.epoch + 1, message.record.logs)
+      },
+    })
+    console.log(name, run.status, run.evaluation, run.notes)
+  }
   const target = join(import.meta.dirname, '..', 'resources', 'models', `${name}.h5`)
   await withWorkspace(libraryPath, async ({ library }) => {
     const model = await openModel(`library:${name}`, { folder, library: () => library })
@@ -117,12 +123,9 @@ async function trainNet(
   })
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'graft-model-a-'))
-try {
-  const wanted = process.argv.slice(2)
-  for (const [name, layers] of Object.entries(nets)) {
-    if (wanted.length === 0 || wanted.includes(name)) await trainNet(name, layers, folder)
-  }
-} finally {
-  await rm(folder, { recursive: true, force: true })
+// The library stays: a second start goes on with what it has.
+const folder = join(import.meta.dirname, '..', '.cache', 'model-a')
+const wanted = process.argv.slice(2)
+for (const [name, layers] of Object.entries(nets)) {
+  if (wanted.length === 0 || wanted.includes(name)) await trainNet(name, layers, folder)
 }
