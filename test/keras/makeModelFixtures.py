@@ -2,6 +2,8 @@
 
 Beside each file stands a JSON with an input and what Keras predicts for it. Run from the repository's root:
     .venv-keras/bin/python test/keras/makeModelFixtures.py
+endless.h5 is not made here: it is convNet.keras3.h5 with eight bytes changed, from which the HDF5 library
+(2.0.0) never returns; a search with random bytes found it.
 The TF.js folders need the converter too: pip install --no-deps tensorflowjs==4.22.0 (skipped without it).
 """
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
+import { runHdf5 } from '../../../src/main/formats/hdf5/runHdf5.ts'
 import { readModelFile } from '../../../src/main/formats/readModelFile.ts'
 import { GraftError } from '../../../src/shared/contract/errors/graftError.ts'
 import { createRandom } from '../../../src/shared/training/random.ts'
@@ -65,6 +66,17 @@ describe('damaged .h5 files', () => {
     }
     expect([...codes].filter((code) => !/^(file|layer|graph)\.|^opened$/.test(code))).toEqual([])
     expect(codes.size).toBeGreaterThan(1)
+  })
+
+  it('a file that sends the HDF5 library round in circles is given up', async () => {
+    const path = fixture('endless.h5')
+    const request = { type: 'read', path, maxBytes: 1e9 } as const
+    await expect(runHdf5(request, 0, 5000)).rejects.toMatchObject({
+      code: 'file.damaged',
+      params: { path, reason: 'reading it does not come to an end' },
+    })
+    // The next file is read by a new thread.
+    expect(await failure(fixture('seqDense.keras3.h5'))).toBeNull()
   })
 
   it.each([

@@ -3,7 +3,7 @@ import { fromErrorRecord, GraftError } from '../../../shared/contract/errors/gra
 import type { Hdf5Model, Hdf5Other, Hdf5Reply, Hdf5Request } from './hdf5Messages.ts'
 
 /** A damaged file can send the HDF5 library round in circles: nothing takes so long otherwise. */
-const BASE_LIMIT_MS = 60_000
+const BASE_LIMIT_MS = 30_000
 const BYTES_PER_MS = 10_000
 
 /** After more than this the thread goes, and with it the library's memory, which never shrinks. */
@@ -13,13 +13,14 @@ const REUSE_BYTES = 32 * 2 ** 20
 let idle: Worker | null = null
 
 /**
- * Runs one HDF5 request in a thread of its own. `fileBytes` sets how long it may take. Errors:
+ * Runs one HDF5 request in a thread of its own. It may take `limitMs` and more for a large file. Errors:
  * those of the request; `file.damaged` when the library aborts or does not end while reading,
  * `file.unwritable` while writing.
  */
 export function runHdf5(
   request: Hdf5Request,
   fileBytes: number,
+  limitMs = BASE_LIMIT_MS,
 ): Promise<Hdf5Model | Hdf5Other | null> {
   const thread = takeThread()
   return new Promise((resolve, reject) => {
@@ -47,10 +48,12 @@ export function runHdf5(
     const onExit = () => {
       fail('the HDF5 library stopped')
     }
-    const limit = BASE_LIMIT_MS + fileBytes / BYTES_PER_MS
-    const timer = setTimeout(() => {
-      fail('reading it does not come to an end')
-    }, limit)
+    const timer = setTimeout(
+      () => {
+        fail('reading it does not come to an end')
+      },
+      limitMs + fileBytes / BYTES_PER_MS,
+    )
     thread.on('message', onMessage).on('error', onError).on('exit', onExit)
     thread.postMessage(request)
   })
