@@ -48,14 +48,16 @@ export function findFrozenPrefix(
   modes: ReadonlyMap<string, FreezeMode>,
 ): PrefixSearch {
   const flow = describeFlow(graph, modes)
-  const steady = worthStoring(flow, steadyCalls(flow, (why) => why === null))
-  const expected = worthStoring(flow, steadyCalls(flow, (why) => why !== 'trains'))
-  const missed = [...expected].filter((key) => !steady.has(key))
-  const hasWeights = missed.some((key) => (flow.calls.get(key)?.weights.length ?? 0) > 0)
+  const steady = worthStoring(
+    flow,
+    steadyCalls(flow, (why) => why === null),
+  )
+  const expected = steadyCalls(flow, (why) => why !== 'trains')
+  const missed = [...worthStoring(flow, expected)].filter((key) => !steady.has(key))
   const prefix = cutAt(graph, flow, steady)
   return {
     prefix: prefix.frontier.length === 0 ? null : prefix,
-    obstacles: hasWeights ? obstaclesAmong(flow, missed) : [],
+    obstacles: obstaclesBefore(flow, missed),
     missedRowCost: costOf(flow, missed),
   }
 }
@@ -177,12 +179,18 @@ function walkBack({ calls }: Flow, from: readonly TensorRef[], stops: ReadonlySe
   return { calls: passed, ends, inputs }
 }
 
-function obstaclesAmong({ calls }: Flow, keys: readonly string[]): readonly PrefixObstacle[] {
+/** What stands between the inputs and those of the calls that have weights. */
+function obstaclesBefore(flow: Flow, keys: readonly string[]): readonly PrefixObstacle[] {
+  const weighted = keys.flatMap((key) => {
+    const call = flow.calls.get(key)
+    if (call === undefined || call.weights.length === 0) return []
+    return [{ layer: call.layer.name, call: call.call, tensor: 0 }]
+  })
+  const before = walkBack(flow, weighted, new Set()).calls
   const found = new Map<string, PrefixObstacle>()
-  for (const key of keys) {
-    const call = calls.get(key)
-    if (call === undefined || call.why === null || call.why === 'trains') continue
-    found.set(call.layer.name, { layer: call.layer.name, why: call.why })
+  for (const [key, { layer, why }] of flow.calls) {
+    if (!before.has(key) || why === null || why === 'trains') continue
+    found.set(layer.name, { layer: layer.name, why })
   }
   return [...found.values()]
 }

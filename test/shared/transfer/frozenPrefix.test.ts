@@ -117,6 +117,14 @@ describe('the frozen part of a chain', () => {
     expect(search(graph)).toMatchObject({ calls, obstacles })
   })
 
+  it('is not there behind dropout at the very beginning', () => {
+    const graph = chainOf(
+      { drop: plain('Dropout', 'train', 'in', { rate: 0.5 }), a: dense(4, 'freeze', 'drop') },
+      'a',
+    )
+    expect(search(graph)).toMatchObject({ calls: null, obstacles: ['drop random'] })
+  })
+
   it('does not speak of dropout that only trained layers follow', () => {
     const graph = chainOf(
       { a: dense(4, 'freeze', 'in'), drop: plain('Dropout', 'train', 'a', { rate: 0.5 }) },

@@ -13,6 +13,7 @@ import { planSchema, type PlanInput } from '../../../src/shared/training/plan.ts
 import type { FreezeMode, GraphLayer, ModelGraph } from '../../../src/shared/model/graph.ts'
 import type { TypedArray } from '../../../src/shared/model/weights.ts'
 import { initialWeights } from '../../../src/shared/transfer/initialWeights.ts'
+import type { FeatureLimits } from '../../../src/trainer/features/computeFeatures.ts'
 import { ops } from '../../../src/trainer/native/nativeOps.ts'
 import { createRunControl, type RunControl } from '../../../src/trainer/loop/runControl.ts'
 import type { ConcludedRun } from '../../../src/trainer/loop/concludeRun.ts'
@@ -159,6 +160,7 @@ export interface RunOptions {
   readonly onYield?: (control: RunControl, count: number) => void
   readonly onMessage?: (message: TrainerMessage, control: RunControl) => void
   readonly now?: () => number
+  readonly featureLimits?: FeatureLimits
 }
 
 /** Trains in this process, with the loop that the child process runs. */
@@ -170,6 +172,7 @@ export async function train(spec: RunSpec, options: RunOptions = {}): Promise<Re
     ops,
     control,
     now: options.now ?? (() => performance.now()),
+    ...(options.featureLimits === undefined ? {} : { featureLimits: options.featureLimits }),
     send: (message) => {
       messages.push(structuredClone(message))
       options.onMessage?.(message, control)
