@@ -90,8 +90,7 @@ function recordPrograms(
     passes: readonly Int32Array[],
     step: Parameters<typeof recordSteps>[0]['step'],
   ): string | null => {
-    restore()
-    const result = recordSteps({ data, variables, step, passes, batchSize })
+    const result = recordSteps({ data, variables, step, passes, batchSize, restore })
     if (!result.ok) return result.reason
     recorded.push(...result.steps)
     result.steps.forEach((one, i) => {

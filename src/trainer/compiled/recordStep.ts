@@ -1,5 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs-core'
 import type { Tensor } from '../../shared/layers/ops.ts'
+import type { TypedArray } from '../../shared/model/weights.ts'
 import { record } from '../native/recording/recorder.ts'
 import { findDifference, type Recording } from '../native/recording/recording.ts'
 import { disposeBatch, type BatchTensors, type TrainingData } from '../loop/trainingData.ts'
@@ -15,6 +16,8 @@ export interface RecordedStep {
   readonly results: readonly number[]
   /** Values of the variables that it changed, by index, as tensors; the caller disposes of them. */
   readonly changed: ReadonlyMap<number, Tensor>
+  /** Gradients by the variables' index, where the step has any. */
+  readonly gradients: ReadonlyMap<number, TypedArray>
 }
 
 /** The recordings that serve all batch sizes of a run, or why there can be none. */
@@ -30,39 +33,53 @@ export interface RecordOptions {
   /** Rows that the step will see, a pass over the data each: every pass ends in a batch of what is left. */
   readonly passes: readonly Int32Array[]
   readonly batchSize: number
+  /** Puts the variables back where they were, before each recording: a step is really carried out. */
+  readonly restore?: () => void
 }
+
+/** Rows of the small batches that are recorded first. */
+const SMALL_BATCH = 8
 
 /**
  * Records a step for the batch sizes that there will be. Two recordings must agree op for op and constant for constant,
- * else the step depends on values that are made in JavaScript. Where only the batch size makes a difference, each size
- * gets its own recording.
- *
- * The step is really carried out each time: the caller restores the variables.
+ * else the step depends on values that are made in JavaScript. Two small batches of different size come first: that
+ * is cheap, and what agrees serves batches of any size. Where the size makes a difference, each size gets its own
+ * recording.
  */
 export function recordSteps(options: RecordOptions): RecordedSteps {
-  const [full, ...smaller] = batchesBySize(options)
+  const batches = batchesBySize(options)
+  const [full] = batches
   if (full === undefined) return { ok: true, steps: [] }
-  const sameSize = () => recordOnce(options, otherRows(options.passes, full.length))
-  const first = recordOnce(options, full)
-  const [second, ...others] = smaller
-  const compared = second === undefined ? sameSize() : recordOnce(options, second)
-  const difference = findDifference(first.recording, compared.recording)
-  if (difference === null) {
-    free(compared)
-    return { ok: true, steps: [{ ...first, anyBatch: second !== undefined }] }
-  }
-  const again = second === undefined ? null : sameSize()
-  const reason = again === null ? difference : findDifference(first.recording, again.recording)
-  if (again !== null) free(again)
-  if (reason === null) {
-    return {
-      ok: true,
-      steps: [first, compared, ...others.map((rows) => recordOnce(options, rows))],
-    }
+  return recordForAnySize(options, full) ?? recordEachSize(options, batches)
+}
+
+/** `null` where the recordings of two small batches differ. */
+function recordForAnySize(options: RecordOptions, full: Int32Array): RecordedSteps | null {
+  const size = Math.min(full.length, SMALL_BATCH)
+  if (size === 1) return null
+  const first = recordOnce(options, full.subarray(0, size))
+  const second = recordOnce(options, otherRows(options.passes, size - 1))
+  free(second)
+  if (findDifference(first.recording, second.recording) === null) {
+    return { ok: true, steps: [{ ...first, anyBatch: true }] }
   }
   free(first)
-  free(compared)
-  return { ok: false, reason }
+  return null
+}
+
+function recordEachSize(options: RecordOptions, batches: readonly Int32Array[]): RecordedSteps {
+  const steps: RecordedStep[] = []
+  for (const rows of batches) {
+    const step = recordOnce(options, rows)
+    const again = recordOnce(options, otherRows(options.passes, rows.length))
+    free(again)
+    steps.push(step)
+    const reason = findDifference(step.recording, again.recording)
+    if (reason === null) continue
+    steps.forEach(free)
+    return { ok: false, reason }
+  }
+  return { ok: true, steps }
 }
 
 /** One batch of each size that there will be, the largest first. */
@@ -85,11 +102,12 @@ function otherRows(passes: readonly Int32Array[], count: number): Int32Array {
 }
 
 function recordOnce(options: RecordOptions, rows: Int32Array): RecordedStep {
-  const { data, variables, step } = options
+  const { data, variables, step, restore } = options
+  restore?.()
   const batch = data.batch(rows)
   const inputs = batchTensors(batch)
   try {
-    const { recording, results } = record(() => step(batch), inputs, variables)
+    const { recording, results, gradients } = record(() => step(batch), inputs, variables)
     const values = results.map((tensor) => tensor.dataSync()[0] ?? NaN)
     results.forEach((tensor) => {
       tensor.dispose()
@@ -100,7 +118,7 @@ function recordOnce(options: RecordOptions, rows: Int32Array): RecordedStep {
         return value === undefined ? [] : [[variable, value.clone()] as const]
       }),
     )
-    return { recording, rows, anyBatch: false, results: values, changed }
+    return { recording, rows, anyBatch: false, results: values, changed, gradients }
   } finally {
     disposeBatch(batch)
   }

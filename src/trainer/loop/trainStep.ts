@@ -14,7 +14,12 @@ import { modelInputs, type InputScale } from '../execution/modelInputs.ts'
 import type { Program } from '../execution/program.ts'
 import { rowLosses } from '../losses/index.ts'
 import { DATA_TYPE } from '../native/recording/protoSchema.ts'
-import { isRecording, noteFused, type KernelInput } from '../native/recording/recorder.ts'
+import {
+  isRecording,
+  noteFused,
+  noteGradient,
+  type KernelInput,
+} from '../native/recording/recorder.ts'
 import { clipGradients, fusedUpdate, optimizerKind, type UpdateArgs } from '../optimizers/index.ts'
 import type { OptimizerSlots } from './optimizerSlots.ts'
 import type { ScoreSums } from './scoreSums.ts'
@@ -157,17 +162,18 @@ function updateWeights(options: TrainStepOptions, grads: tfjs.NamedTensorMap): v
     clip,
   )
   const kind = optimizerKind(optimizer)
-  const stepOf = countUpdates(options)
+  const countOf = countUpdates(options)
   moving.forEach(({ weight }, i) => {
     const gradient = gradients[i]
     if (gradient === undefined) return
     const slots = options.slots.of(weight.key)
+    noteGradient(weight.variable, gradient)
     const args = {
       weight: weight.variable,
       gradient,
       slots,
       learningRate: rateOf(options, weight),
-      step: stepOf(weight.key),
+      ...countOf(weight.key),
       config: optimizer,
     }
     const updated = kind.update(tf, args)
@@ -203,14 +209,24 @@ function noteFusedUpdate(
   })
 }
 
-/** The number of a weight's present update, from 1; weights that began together share the tensor. */
-function countUpdates({ ops, counters, slots }: TrainStepOptions): (key: string) => Tensor {
-  const steps = new Map<number, Tensor>()
+type UpdateCount = Pick<UpdateArgs<unknown>, 'step'> & Required<Pick<UpdateArgs<unknown>, 'shared'>>
+
+/** The number of a weight's present update, from 1; weights that began together share all that depends on it. */
+function countUpdates({ ops, counters, slots }: TrainStepOptions): (key: string) => UpdateCount {
+  const counts = new Map<number, UpdateCount>()
   return (key) => {
     const before = slots.updatesBefore(key)
-    const step = steps.get(before) ?? ops.tf.add(counters.phaseStep, before)
-    steps.set(before, step)
-    return step
+    const known = counts.get(before)
+    if (known !== undefined) return known
+    const made = new Map<string, Tensor>()
+    const shared = (name: string, compute: () => Tensor) => {
+      const tensor = made.get(name) ?? compute()
+      made.set(name, tensor)
+      return tensor
+    }
+    const count = { step: ops.tf.add(counters.phaseStep, before), shared }
+    counts.set(before, count)
+    return count
   }
 }
 

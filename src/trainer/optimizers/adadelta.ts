@@ -22,7 +22,8 @@ export const adadelta: OptimizerKind<Extract<Optimizer, { name: 'adadelta' }>> =
       slots: { accumulatedGradient, accumulatedChange },
     }
   },
-  fused(tf, { gradient, learningRate, config }) {
+  fused(tf, args) {
+    const { gradient, learningRate, config } = args
     return {
       op: 'ResourceApplyAdadelta',
       inputs: [
@@ -30,7 +31,7 @@ export const adadelta: OptimizerKind<Extract<Optimizer, { name: 'adadelta' }>> =
         { slot: 'accumulatedGradient' },
         { slot: 'accumulatedChange' },
         { tensor: learningRate },
-        ...scalarInputs(tf, [config.rho, config.epsilon]),
+        ...scalarInputs(tf, args, [config.rho, config.epsilon]),
         { tensor: gradient },
       ],
     }

@@ -1,5 +1,11 @@
 import type { Optimizer } from '../../shared/training/optimizerSchema.ts'
-import { moveTowards, type OptimizerKind, scalarInputs, slotOf } from './optimizerKind.ts'
+import {
+  moveTowards,
+  type OptimizerKind,
+  powerOfStep,
+  scalarInputs,
+  slotOf,
+} from './optimizerKind.ts'
 
 /**
  * Adam, with AMSGrad by choice. AdamW is the same rule: its decoupled weight decay is done for every
@@ -12,10 +18,11 @@ export const adam: OptimizerKind<Extract<Optimizer, { name: 'adam' | 'adamW' }>>
     { name: 'velocity', initial: 0 },
     ...(amsgrad ? [{ name: 'velocityHat', initial: 0 }] : []),
   ],
-  update(tf, { weight, gradient, slots, learningRate, step, config }) {
+  update(tf, args) {
+    const { weight, gradient, slots, learningRate, config } = args
     const { beta1, beta2, epsilon, amsgrad } = config
-    const correction1 = tf.sub(1, tf.pow(beta1, step))
-    const correction2 = tf.sub(1, tf.pow(beta2, step))
+    const correction1 = tf.sub(1, powerOfStep(tf, args, beta1))
+    const correction2 = tf.sub(1, powerOfStep(tf, args, beta2))
     const rate = tf.div(tf.mul(learningRate, tf.sqrt(correction2)), correction1)
     const momentum = moveTowards(tf, slotOf(slots, 'momentum'), gradient, 1 - beta1)
     const velocity = moveTowards(tf, slotOf(slots, 'velocity'), tf.square(gradient), 1 - beta2)
@@ -26,7 +33,8 @@ export const adam: OptimizerKind<Extract<Optimizer, { name: 'adam' | 'adamW' }>>
       slots: { momentum, velocity, ...(amsgrad ? { velocityHat: largest } : {}) },
     }
   },
-  fused(tf, { gradient, learningRate, step, config }) {
+  fused(tf, args) {
+    const { gradient, learningRate, config } = args
     const { beta1, beta2, epsilon, amsgrad } = config
     const slots = ['momentum', 'velocity', ...(amsgrad ? ['velocityHat'] : [])]
     return {
@@ -34,10 +42,10 @@ export const adam: OptimizerKind<Extract<Optimizer, { name: 'adam' | 'adamW' }>>
       inputs: [
         'weight',
         ...slots.map((slot) => ({ slot })),
-        { tensor: tf.pow(beta1, step) },
-        { tensor: tf.pow(beta2, step) },
+        { tensor: powerOfStep(tf, args, beta1) },
+        { tensor: powerOfStep(tf, args, beta2) },
         { tensor: learningRate },
-        ...scalarInputs(tf, [beta1, beta2, epsilon]),
+        ...scalarInputs(tf, args, [beta1, beta2, epsilon]),
         { tensor: gradient },
       ],
     }

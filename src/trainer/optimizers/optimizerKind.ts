@@ -18,6 +18,8 @@ export interface UpdateArgs<C> {
   /** float32 scalar: the number of this update, from 1, the same for all weights. */
   readonly step: Tensor
   readonly config: C
+  /** Hands out, by name, what weights with the same `step` have in common; computed once. */
+  readonly shared?: (name: string, compute: () => Tensor) => Tensor
 }
 
 export interface UpdateResult {
@@ -48,10 +50,27 @@ export interface OptimizerKind<C> {
   fused?(tf: TensorFlow, args: UpdateArgs<C>): FusedKernel | null
 }
 
+type SharedArgs = Pick<UpdateArgs<unknown>, 'shared' | 'step'>
+
 /** Numbers as inputs of a fused kernel: float32 scalars. */
-export function scalarInputs(tf: TensorFlow, numbers: readonly number[]): readonly FusedInput[] {
-  return numbers.map((number) => ({ tensor: tf.scalar(number) }))
+export function scalarInputs(
+  tf: TensorFlow,
+  { shared = compute }: SharedArgs,
+  numbers: readonly number[],
+): readonly FusedInput[] {
+  return numbers.map((number) => ({ tensor: shared(`scalar ${number}`, () => tf.scalar(number)) }))
 }
+
+/** `base ^ step`. */
+export function powerOfStep(
+  tf: TensorFlow,
+  { shared = compute, step }: SharedArgs,
+  base: number,
+): Tensor {
+  return shared(`power ${base}`, () => tf.pow(base, step))
+}
+
+const compute = (_name: string, make: () => Tensor) => make()
 
 /** One slot that must be there: a missing one is a defect of the caller. */
 export function slotOf(slots: Readonly<Record<string, Tensor>>, name: string): Tensor {

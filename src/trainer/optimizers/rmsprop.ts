@@ -35,7 +35,8 @@ export const rmsprop: OptimizerKind<Extract<Optimizer, { name: 'rmsprop' }>> = {
     }
     return { weight: tf.sub(weight, change), slots: next }
   },
-  fused(tf, { gradient, learningRate, config }) {
+  fused(tf, args) {
+    const { gradient, learningRate, config } = args
     const { rho, momentum, epsilon, centered } = config
     // The kernels write a momentum slot, which this optimizer has only where it has momentum.
     if (momentum === 0) return null
@@ -46,7 +47,7 @@ export const rmsprop: OptimizerKind<Extract<Optimizer, { name: 'rmsprop' }>> = {
         'weight',
         ...slots.map((slot) => ({ slot })),
         { tensor: learningRate },
-        ...scalarInputs(tf, [rho, momentum, epsilon]),
+        ...scalarInputs(tf, args, [rho, momentum, epsilon]),
         { tensor: gradient },
       ],
     }

@@ -14,13 +14,19 @@ export const sgd: OptimizerKind<Extract<Optimizer, { name: 'sgd' }>> = {
     const change = config.nesterov ? tf.sub(tf.mul(momentum, config.momentum), step) : momentum
     return { weight: tf.add(weight, change), slots: { momentum } }
   },
-  fused(tf, { gradient, learningRate, config }) {
+  fused(tf, args) {
+    const { gradient, learningRate, config } = args
     const step = [{ tensor: learningRate }, { tensor: gradient }]
     return config.momentum === 0
       ? { op: 'ResourceApplyGradientDescent', inputs: ['weight', ...step] }
       : {
           op: 'ResourceApplyKerasMomentum',
-          inputs: ['weight', { slot: 'momentum' }, ...step, ...scalarInputs(tf, [config.momentum])],
+          inputs: [
+            'weight',
+            { slot: 'momentum' },
+            ...step,
+            ...scalarInputs(tf, args, [config.momentum]),
+          ],
           flags: { use_nesterov: config.nesterov },
         }
   },

@@ -1,4 +1,5 @@
 import type * as tfjs from '@tensorflow/tfjs-core'
+import type { TypedArray } from '../../../shared/model/weights.ts'
 import type { OpAttribute } from '../kernels.ts'
 import { nodeBackend } from '../tensorflow.ts'
 import { DATA_TYPE, type AttrValue } from './protoSchema.ts'
@@ -37,8 +38,11 @@ export function scoped<T>(name: string, compute: () => T): T {
 }
 
 /** The tape of the step that is being recorded, if any. */
-let recordingTape: { readonly tape: Tape; readonly variables: readonly tfjs.Variable[] } | null =
-  null
+let recordingTape: {
+  readonly tape: Tape
+  readonly variables: readonly tfjs.Variable[]
+  readonly gradients: Map<number, TypedArray>
+} | null = null
 
 /** Whether a step is being recorded: `noteFused` is worth preparing for. */
 export function isRecording(): boolean {
@@ -68,6 +72,25 @@ export function noteFused(
 }
 
 /**
+ * Tells the gradient by a variable: where it is no more than rounding noise, optimizers that scale it up give steps
+ * whose sign is chance, and a replay cannot be held to them.
+ */
+export function noteGradient(variable: tfjs.Variable, gradient: Tensor): void {
+  if (recordingTape === null) return
+  const index = recordingTape.variables.indexOf(variable)
+  const values = nodeBackend.binding.tensorDataSync(idOf(gradient))
+  recordingTape.gradients.set(index, values)
+}
+
+/** What a recording gives beside the graph. */
+export interface Recorded {
+  readonly recording: Recording
+  readonly results: readonly Tensor[]
+  /** Gradients by the variables' index, as far as the step told them. */
+  readonly gradients: ReadonlyMap<number, TypedArray>
+}
+
+/**
  * Runs `step` once, eagerly, and writes down every TensorFlow op it executes. Every kernel of tfjs-node ends in
  * the binding's `executeOp`, so the list of calls is the dataflow graph of the whole step: forward pass,
  * gradients and updates. What the step makes in JavaScript becomes a constant.
@@ -80,7 +103,7 @@ export function record(
   step: () => readonly Tensor[],
   inputs: readonly Tensor[],
   variables: readonly tfjs.Variable[],
-): { readonly recording: Recording; readonly results: readonly Tensor[] } {
+): Recorded {
   const tape = createTape()
   inputs.forEach((tensor, index) => {
     tape.define(idOf(tensor), { from: 'input', index })
@@ -90,7 +113,8 @@ export function record(
   })
   const before = variables.map(idOf)
   const restore = spyOn(tape)
-  recordingTape = { tape, variables }
+  const gradients = new Map<number, TypedArray>()
+  recordingTape = { tape, variables, gradients }
   let results: readonly Tensor[]
   try {
     results = step()
@@ -104,6 +128,7 @@ export function record(
   })
   return {
     results,
+    gradients,
     recording: {
       inputs: inputs.map(specOf),
       variables: variables.map(specOf),
