@@ -47,7 +47,7 @@ export async function computeFeatures(options: ComputeOptions): Promise<Features
   const bytes = (firstBytes / Math.min(batchSize, rows.length)) * rows.length
   const limit = pathOf === null ? limits.memoryBytes : limits.storedBytes
   if (bytes > limit) {
-    return { kind: 'refused', reason: `their outputs would take ${inGibibytes(bytes)}` }
+    return { kind: 'refused', reason: `their outputs would take ${inMebibytes(bytes)}` }
   }
   const inMemory = pathOf === null || bytes <= limits.memoryBytes
   const stores = specs.map((spec, i) => (inMemory ? memoryStore(spec) : fileStore(pathOf(i), spec)))
@@ -154,6 +154,6 @@ function writeFaultReason(thrown: unknown): string {
   return fileFaultReason(thrown instanceof Error ? (thrown.cause ?? thrown) : thrown)
 }
 
-function inGibibytes(bytes: number): string {
-  return `${(bytes / 2 ** 30).toFixed(1)} GiB`
+function inMebibytes(bytes: number): string {
+  return `${Math.ceil(bytes / 2 ** 20)} MiB`
 }

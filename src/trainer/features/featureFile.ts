@@ -48,8 +48,10 @@ export function createFeatureFile(
   let fd: number | null = null
   let position = HEADER_BYTES
   const abandon = () => {
-    if (fd !== null) closeSync(fd)
+    if (fd === null) return
+    const file = fd
     fd = null
+    closeSync(file)
     rmSync(temporary, { force: true })
   }
   const attempt = <T>(work: () => T): T => {
@@ -78,9 +80,9 @@ export function createFeatureFile(
         const file = open()
         writeAll(file, Buffer.from(JSON.stringify(header).padEnd(HEADER_BYTES)), 0)
         fsyncSync(file)
-        closeSync(file)
-        fd = null
         renameSync(temporary, path)
+        fd = null
+        closeSync(file)
         return { path, dtype, shape, byteOffset: HEADER_BYTES }
       }),
   }

@@ -22,14 +22,22 @@ export function trimFeatureFolder(folder: string, limitBytes = FOLDER_LIMIT_BYTE
   const files = listFiles(folder)
   const old = Date.now() - PART_MAX_AGE_MS
   for (const { path, usedMs } of files) {
-    if (path.endsWith('.part') && usedMs < old) rmSync(path, { force: true })
+    if (path.endsWith('.part') && usedMs < old) remove(path)
   }
   const kept = files.filter(({ path }) => path.endsWith('.bin'))
   let total = kept.reduce((sum, { bytes }) => sum + bytes, 0)
   for (const { path, bytes } of kept.toSorted((a, b) => a.usedMs - b.usedMs)) {
     if (total <= limitBytes) return
-    rmSync(path, { force: true })
+    remove(path)
     total -= bytes
+  }
+}
+
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    // It stays: somebody uses it, or the folder is not ours to change. The next run tries again.
   }
 }
 

@@ -8,7 +8,12 @@ import { openRows, type RowReader } from '../loop/rowReader.ts'
 import { captureState, type RunSession } from '../loop/runSession.ts'
 import { tensorflowVersion } from '../native/tensorflow.ts'
 import { findFeatureFault } from './checkFeatures.ts'
-import { computeFeatures, FEATURE_LIMITS, type Features } from './computeFeatures.ts'
+import {
+  computeFeatures,
+  FEATURE_LIMITS,
+  type FeatureLimits,
+  type Features,
+} from './computeFeatures.ts'
 import { findFeatureFile } from './featureFile.ts'
 import { noteUse, trimFeatureFolder } from './featureFolder.ts'
 import { featureKey, hashWeights } from './featureKey.ts'
@@ -108,17 +113,30 @@ function openKept(session: RunSession, { key, rows, split }: FeaturePlan): Store
   const folder = folderOf(session)
   if (folder === null) return null
   const readers: RowReader[] = []
-  for (const i of split.prefix.outputs.keys()) {
-    const path = join(folder, `${key}-${i}.bin`)
-    const file = findFeatureFile(path, rows.length)
-    if (file === null) {
-      for (const reader of readers) reader.close()
-      return null
-    }
-    noteUse(path)
-    readers.push(openRows(file))
+  const close = () => {
+    for (const reader of readers) reader.close()
   }
-  return { kind: 'stored', readers, unkept: null }
+  try {
+    for (const i of split.prefix.outputs.keys()) {
+      const path = join(folder, `${key}-${i}.bin`)
+      const file = findFeatureFile(path, rows.length)
+      if (file === null) {
+        close()
+        return null
+      }
+      noteUse(path)
+      readers.push(openRows(file, limitsOf(session).memoryBytes))
+    }
+    return { kind: 'stored', readers, unkept: null }
+  } catch {
+    // Somebody threw the file away in this moment.
+    close()
+    return null
+  }
+}
+
+function limitsOf({ ports }: RunSession): FeatureLimits {
+  return ports.featureLimits ?? FEATURE_LIMITS
 }
 
 async function compute(session: RunSession, plan: FeaturePlan): Promise<Features> {
@@ -142,7 +160,7 @@ async function compute(session: RunSession, plan: FeaturePlan): Promise<Features
       rows,
       batchSize: BATCH_ROWS,
       pathOf: folder === null ? null : (tensor) => join(folder, `${key}-${tensor}.bin`),
-      limits: session.ports.featureLimits ?? FEATURE_LIMITS,
+      limits: limitsOf(session),
       onBatch: (done) => goesOn(session, { rows: done, of: rows.length }),
     })
   } finally {

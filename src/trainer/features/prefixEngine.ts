@@ -83,12 +83,25 @@ function compile(options: PrefixOptions): PrefixEngine | null {
         passes: [rows],
         batchSize,
       })
-      if (recorded.ok) compiled.engine = loadSteps(data, recorded.steps)
+      if (!recorded.ok) return
+      const engine = loadSteps(data, recorded.steps)
+      compiled.engine = runs(engine, recorded.steps) ? engine : null
     } catch {
       // The eager engine meets the same fault, if it is one of the model.
     }
   })
   return compiled.engine
+}
+
+/** Whether TensorFlow can run what it has loaded; what it cannot run is freed. */
+function runs(engine: PrefixEngine, steps: readonly RecordedStep[]): boolean {
+  try {
+    for (const { rows } of steps) engine.compute(rows)
+    return true
+  } catch {
+    engine.close()
+    return false
+  }
 }
 
 function loadSteps(data: TrainingData, steps: readonly RecordedStep[]): PrefixEngine {

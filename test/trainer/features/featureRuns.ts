@@ -48,6 +48,19 @@ export function reusedUpTo({ result }: RecordedRun): string | null {
   return found.find((match) => match !== null)?.[1] ?? null
 }
 
+/** A clock on which every look is a second later, so that no progress is left out. */
+export function steadyClock(): () => number {
+  let now = 0
+  return () => (now += 1000)
+}
+
+/** Rows that had run through the frozen part, as the run told of them. */
+export function preparedRows({ messages }: RecordedRun): number[] {
+  return messages.flatMap((message) =>
+    message.type === 'progress' && message.preparing !== undefined ? [message.preparing.rows] : [],
+  )
+}
+
 /** Trains with stored outputs and without, and expects the same of both. Gives the first. */
 export async function trainBothWays(spec: RunSpec, options: RunOptions = {}): Promise<RecordedRun> {
   const cached = await train({ ...spec, featureCache: true }, options)

@@ -11,7 +11,7 @@ import {
   writeArray,
   type ChainLayer,
 } from '../loop/tinyRuns.ts'
-import { graphOf, reusedUpTo, trainBothWays } from './featureRuns.ts'
+import { graphOf, preparedRows, reusedUpTo, steadyClock, trainBothWays } from './featureRuns.ts'
 
 const folder = temporaryFolder()
 afterAll(folder.remove)
@@ -229,11 +229,9 @@ describe('phases', () => {
     const three = [...headThenAll, ...headThenAll.slice(0, 1)]
     const run = await trainBothWays(
       runSpec({ graph, data, phases: three, monitor: { restoreBest: false } }),
+      { now: steadyClock() },
     )
-    const preparing = run.messages.filter(
-      (message) => message.type === 'progress' && message.preparing !== undefined,
-    )
-    expect(preparing.length).toBeGreaterThan(1)
+    expect(preparedRows(run)).toEqual([32, 64, 70, 32, 64, 70])
   })
 
   test('the best epoch lies in a phase with other frozen weights: it is evaluated with its own', async () => {
@@ -257,27 +255,26 @@ describe('phases', () => {
   test('two phases with the same frozen part compute it once', async () => {
     const frozen = headThenAll.slice(0, 1)
     const spec = runSpec({ graph, data, phases: [...frozen, ...frozen] })
-    const run = await train({ ...spec, featureCache: true }, { now: clock() })
+    const run = await train({ ...spec, featureCache: true }, { now: steadyClock() })
     expect(preparedRows(run)).toEqual([32, 64, 70])
   })
 })
-
-/** A clock on which every look is a second later, so that no progress is left out. */
-function clock(): () => number {
-  let now = 0
-  return () => (now += 1000)
-}
-
-function preparedRows({ messages }: Awaited<ReturnType<typeof train>>): number[] {
-  return messages.flatMap((message) =>
-    message.type === 'progress' && message.preparing !== undefined ? [message.preparing.rows] : [],
-  )
-}
 
 describe('where it hardly saves time', () => {
   test('nothing is stored unless it is asked for', async () => {
     const graph = chain([5], [hidden(), head])
     const { result } = await train(runSpec({ graph, data, phases }))
     expect(result.notes).toEqual([])
+  })
+})
+
+describe('outputs that hang on the other rows of a batch', () => {
+  test('are found by the check and not stored', async () => {
+    const softmaxOfBatch = { name: 'odd', className: 'Softmax', config: { axis: 0 } }
+    const graph = chain([5], [hidden(), softmaxOfBatch, head])
+    const run = await trainBothWays(runSpec({ graph, data, phases }))
+    expect(run.result.notes[0]).toBe(
+      'The frozen layers up to "odd" run in every step: on stored outputs the layers behind them give other numbers in prediction.',
+    )
   })
 })
