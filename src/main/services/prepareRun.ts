@@ -67,15 +67,7 @@ export async function prepareRun(
   { base, graph }: RunModel,
   options: PrepareRunOptions,
 ): Promise<PreparedRun> {
-  const originId = base.id ?? UNKEPT
-  const initial = initialWeights(graph, {
-    weightsOf: (origin) =>
-      origin.model === originId
-        ? (base.weights[origin.layer] ?? null)
-        : options.library().models.layerWeights(origin.model, origin.layer),
-    seed: plan.seed,
-    fresh: plan.model.weights === 'fresh',
-  })
+  const initial = beginWeights(plan, { base, graph }, options)
   const phases = expandPhases(plan.phases, graph, initial.drawn)
   checkPhases(graph, phases)
   const dataSet = await prepareData(plan.data, {
@@ -112,6 +104,23 @@ export async function prepareRun(
       ...(plan.cacheFeatures ? {} : { featureCache: false }),
     },
   }
+}
+
+/** The first weights: those of the base model where layers come from it, of the library's models, or drawn. */
+function beginWeights(
+  plan: Plan,
+  { base, graph }: RunModel,
+  { library }: PrepareRunOptions,
+): InitialWeights {
+  const originId = base.id ?? UNKEPT
+  return initialWeights(graph, {
+    weightsOf: (origin) =>
+      origin.model === originId
+        ? (base.weights[origin.layer] ?? null)
+        : library().models.layerWeights(origin.model, origin.layer),
+    seed: plan.seed,
+    fresh: plan.model.weights === 'fresh',
+  })
 }
 
 function checkPhases(graph: ModelGraph, phases: RunSpec['phases']): void {
