@@ -62,12 +62,15 @@ function watching(
 function showMessage(output: Output, message: TrainerMessage): void {
   switch (message.type) {
     case 'progress': {
-      const { cursor, batches, epochs, logs, runId } = message
+      const { cursor, batches, epochs, logs, runId, preparing } = message
       const done = cursor.epoch + cursor.batch / Math.max(1, batches)
       output.progress(
-        { type: 'progress', runId, ...cursor, batches, epochs, logs },
+        { type: 'progress', runId, ...cursor, batches, epochs, logs, preparing },
         {
-          text: `epoch ${cursor.epoch + 1}/${epochs} batch ${cursor.batch}/${batches}  ${formatLogs(logs)}`,
+          text:
+            preparing === undefined
+              ? `epoch ${cursor.epoch + 1}/${epochs} batch ${cursor.batch}/${batches}  ${formatLogs(logs)}`
+              : `frozen layers: row ${preparing.rows}/${preparing.of}`,
           share: done / epochs,
         },
       )
