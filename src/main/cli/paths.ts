@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 
 /** Where a platform keeps an application's data. */
 export function defaultLibrary(
@@ -17,5 +17,7 @@ function dataFolder(
 ): string {
   if (platform === 'win32') return join(env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'Graft')
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Graft')
-  return join(env['XDG_DATA_HOME'] ?? join(home, '.local', 'share'), 'graft')
+  // A path that is empty or relative does not count: https://specifications.freedesktop.org/basedir-spec/latest/
+  const data = env['XDG_DATA_HOME'] ?? ''
+  return join(isAbsolute(data) ? data : join(home, '.local', 'share'), 'graft')
 }

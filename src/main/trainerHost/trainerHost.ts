@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { EventEmitter } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import type { TrainerMessage, TrainerRequest } from '../../shared/contract/trainerProtocol.ts'
@@ -48,13 +48,14 @@ export function startTrainer(options: TrainerOptions = {}): Promise<Trainer> {
   const output = keepOutput(child)
   return new Promise((resolve, reject) => {
     const failed = (detail: string) => {
-      reject(new GraftError('trainer.notReady', { reason: output() || detail }))
+      reject(new GraftError('trainer.notReady', { reason: detail }))
     }
     child.once('error', (error) => {
       failed(error.message)
     })
-    child.once('exit', (code, signal) => {
-      failed(describeExit(code, signal))
+    onceEnded(child, (code, signal) => {
+      const printed = output()
+      failed(signal === null && printed !== '' ? printed : describeExit(code, signal, printed))
     })
     child.once('message', (message: TrainerMessage) => {
       if (message.type !== 'ready') {
@@ -75,11 +76,30 @@ function keepOutput(child: ChildProcess): () => string {
   }
   child.stdout?.on('data', keep)
   child.stderr?.on('data', keep)
-  return () => text.trim()
+  // A message goes on after it, with a full stop of its own.
+  return () => text.trim().replace(/\.$/, '')
 }
 
-function describeExit(code: number | null, signal: NodeJS.Signals | null): string {
-  return signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`
+type EndListener = (code: number | null, signal: NodeJS.Signals | null) => void
+
+/**
+ * Calls back when the process is gone and all that it printed has arrived: 'exit' may come before that, and 'close' does
+ * not come once the channel was closed from here.
+ */
+function onceEnded(child: ChildProcess, listener: EndListener): void {
+  child.once('exit', (code, signal) => {
+    const open = [child.stdout, child.stderr].flatMap((stream) =>
+      stream === null || stream.closed ? [] : [once(stream, 'close')],
+    )
+    void Promise.all(open).then(() => {
+      listener(code, signal)
+    })
+  })
+}
+
+function describeExit(code: number | null, signal: NodeJS.Signals | null, printed: string): string {
+  const how = signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`
+  return printed === '' ? how : `${how}: ${printed}`
 }
 
 function connect(child: ChildProcess, tensorflow: string, output: () => string): Trainer {
@@ -88,9 +108,8 @@ function connect(child: ChildProcess, tensorflow: string, output: () => string):
   child.on('message', (message: TrainerMessage) => {
     events.emit('message', message)
   })
-  child.once('exit', (code, signal) => {
-    const printed = output()
-    gone = describeExit(code, signal) + (printed === '' ? '' : `: ${printed}`)
+  onceEnded(child, (code, signal) => {
+    gone = describeExit(code, signal, output())
     events.emit('exit', gone)
   })
   // A channel that breaks while sending is followed by 'exit', which tells more.
