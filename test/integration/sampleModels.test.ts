@@ -23,7 +23,7 @@ async function testRows(): Promise<{ readonly inputs: WeightArray; readonly labe
   const sample = await openFashionMnist(folder)
   const bytes = await readFile(sample.path)
   const wanted = fashionMnistClasses.filter((name) => name !== 'sandal' && name !== 'shirt')
-  const ids = fashionMnistClasses.map((name) => wanted.indexOf(name))
+  const ids = fashionMnistClasses.map((name) => (wanted as readonly string[]).indexOf(name))
   const rows = [...sample.classIds.keys()].filter(
     (row) => sample.isTest(row) && (ids[sample.classIds[row] ?? 0] ?? -1) >= 0,
   )

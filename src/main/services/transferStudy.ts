@@ -8,11 +8,13 @@ import { openRunModel, prepareRun } from './prepareRun.ts'
 import { withTrainer } from './runPlan.ts'
 import { withWorkspace } from './workspace.ts'
 
-/** The two ways that are compared: same data, same budget, same architecture. */
-export type Arm = 'scratch' | 'transfer'
+/** The way that reuse is compared with: the same architecture with all weights begun anew. */
+export const SCRATCH = 'scratch'
 
 export interface StudyRequest {
-  readonly plans: Readonly<Record<Arm, PlanFile>>
+  readonly scratch: PlanFile
+  /** Ways to reuse, by name; same data and same budget of epochs as from scratch. */
+  readonly transfers: Readonly<Record<string, PlanFile>>
   /** Seeds, one a draw: each draws other labelled rows and other first weights. */
   readonly draws: readonly number[]
   /** Metric of the test rows that is compared. */
@@ -22,15 +24,21 @@ export interface StudyRequest {
 
 export interface StudyDraw {
   readonly seed: number
-  readonly runs: Readonly<Record<Arm, RunRecord>>
-  readonly scores: Readonly<Record<Arm, number>>
+  /** By way: `scratch` and the transfers. */
+  readonly runs: Readonly<Record<string, RunRecord>>
+  readonly scores: Readonly<Record<string, number>>
+}
+
+/** One way of reuse against training from scratch. */
+export interface TransferResult {
+  readonly comparison: Comparison
+  /** How far each layer moved, mean of the relative distances over the draws. */
+  readonly moves: readonly { readonly layer: string; readonly relative: number }[]
 }
 
 export interface StudyResult {
   readonly draws: readonly StudyDraw[]
-  readonly comparison: Comparison
-  /** How far each reused layer moved in the transfer runs, mean of the relative distances. */
-  readonly moves: readonly { readonly layer: string; readonly relative: number }[]
+  readonly transfers: Readonly<Record<string, TransferResult>>
 }
 
 export interface StudyOptions {
@@ -41,7 +49,8 @@ export interface StudyOptions {
 }
 
 export interface StudyPosition {
-  readonly arm: Arm
+  /** `scratch`, or the name of a transfer. */
+  readonly way: string
   readonly seed: number
   /** Runs that are over. */
   readonly done: number
@@ -49,14 +58,12 @@ export interface StudyPosition {
   readonly of: number
 }
 
-const ARMS: readonly Arm[] = ['scratch', 'transfer']
-
-/** Runs both plans once a draw and compares the test scores pair by pair. */
+/** Runs every plan once a draw and compares the test scores with those from scratch, pair by pair. */
 export function runStudy(request: StudyRequest, options: StudyOptions): Promise<StudyResult> {
   return withWorkspace(options.libraryPath, ({ library, cacheFolder }) =>
     withTrainer(async (trainer) => {
       const run = async (position: StudyPosition): Promise<RunRecord> => {
-        const { plan, folder } = request.plans[position.arm]
+        const { plan, folder } = plansOf(request)[position.way] ?? request.scratch
         const seeded = seedPlan(plan, position)
         const prepareOptions = { folder, cacheFolder, library: () => library }
         const model = await openRunModel(seeded, prepareOptions)
@@ -79,27 +86,39 @@ function seedPlan(plan: Plan, { seed }: StudyPosition): Plan {
   return { ...plan, seed, name: `${plan.name}, draw ${seed}` }
 }
 
+function plansOf({ scratch, transfers }: StudyRequest): Readonly<Record<string, PlanFile>> {
+  return { [SCRATCH]: scratch, ...transfers }
+}
+
 async function runDraws(
-  { draws, metric }: StudyRequest,
+  request: StudyRequest,
   run: (position: StudyPosition) => Promise<RunRecord>,
   signal: AbortSignal | undefined,
 ): Promise<readonly StudyDraw[]> {
-  const of = draws.length * ARMS.length
+  const ways = Object.keys(plansOf(request))
+  const of = request.draws.length * ways.length
   const finished: StudyDraw[] = []
-  for (const [i, seed] of draws.entries()) {
-    const done = i * ARMS.length
-    const scratch = await run({ arm: 'scratch', seed, done, of })
-    if (isAborted(signal)) break
-    const transfer = await run({ arm: 'transfer', seed, done: done + 1, of })
-    if (isAborted(signal)) break
-    const score = (record: RunRecord) => record.evaluation?.test?.[metric] ?? NaN
-    finished.push({
-      seed,
-      runs: { scratch, transfer },
-      scores: { scratch: score(scratch), transfer: score(transfer) },
-    })
+  let done = 0
+  for (const seed of request.draws) {
+    const runs: Record<string, RunRecord> = {}
+    for (const way of ways) {
+      runs[way] = await run({ way, seed, done, of })
+      done += 1
+      if (isAborted(signal)) return finished
+    }
+    finished.push({ seed, runs, scores: scoresOf(runs, request.metric) })
   }
   return finished
+}
+
+/** A run that diverged or was stopped has no score: NaN. */
+function scoresOf(
+  runs: Readonly<Record<string, RunRecord>>,
+  metric: string,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(runs).map(([way, run]) => [way, run.evaluation?.test?.[metric] ?? NaN]),
+  )
 }
 
 /** Asked anew after each wait: the signal changes while runs go on. */
@@ -108,17 +127,17 @@ function isAborted(signal: AbortSignal | undefined): boolean {
 }
 
 function summarize(request: StudyRequest, draws: readonly StudyDraw[]): StudyResult {
-  const scores = (arm: Arm) => draws.map((draw) => draw.scores[arm])
   const { higherIsBetter } = request
-  return {
-    draws,
-    comparison: compareScores(scores('scratch'), scores('transfer'), { higherIsBetter }),
-    moves: meanMoves(draws),
-  }
+  const scores = (way: string) => draws.map((draw) => draw.scores[way] ?? NaN)
+  const transfers = Object.keys(request.transfers).map((way) => {
+    const comparison = compareScores(scores(SCRATCH), scores(way), { higherIsBetter })
+    return [way, { comparison, moves: meanMoves(draws, way) }] as const
+  })
+  return { draws, transfers: Object.fromEntries(transfers) }
 }
 
-function meanMoves(draws: readonly StudyDraw[]): StudyResult['moves'] {
-  const runs = draws.map((draw) => draw.runs.transfer)
+function meanMoves(draws: readonly StudyDraw[], way: string): TransferResult['moves'] {
+  const runs = draws.flatMap((draw) => draw.runs[way] ?? [])
   const layers = runs[0]?.moves?.map((move) => move.layer) ?? []
   return layers.map((layer) => {
     const moves = runs.map((run) => run.moves?.find((move) => move.layer === layer)?.relative ?? 0)

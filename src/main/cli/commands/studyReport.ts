@@ -1,45 +1,57 @@
 import type { Comparison } from '../../../shared/transfer/comparison.ts'
-import type { StudyResult } from '../../services/transferStudy.ts'
+import type { StudyDraw, StudyResult, TransferResult } from '../../services/transferStudy.ts'
 import { formatNumber, formatTable } from '../table.ts'
 
 /** A study for programs. */
-export function studyRecord(net: string, { draws, comparison, moves }: StudyResult) {
+export function studyRecord(net: string, { draws, transfers }: StudyResult) {
   return {
     type: 'study',
     net,
     draws: draws.map(({ seed, scores, runs }) => ({
       seed,
-      ...scores,
-      runs: { scratch: runs.scratch.id, transfer: runs.transfer.id },
+      scores,
+      runs: Object.fromEntries(Object.entries(runs).map(([way, run]) => [way, run.id])),
     })),
-    comparison,
-    moves,
+    transfers,
   }
 }
 
-/** A study for people: scores, spread, ratio of errors, paired test, moves, and the verdict in plain words. */
-export function studyLines({ draws, comparison, moves }: StudyResult): readonly string[] {
-  const rows = [
-    ...draws.map(({ seed, scores }) => ({ draw: String(seed), ...scores })),
-    { draw: 'mean', scratch: comparison.scratch.mean, transfer: comparison.transfer.mean },
-  ]
+/**
+ * A study for people: scores, spread, ratio of errors, paired test, moves, and the verdict in plain words.
+ * `titles` names the ways, `scratch` first.
+ */
+export function studyLines(
+  { draws, transfers }: StudyResult,
+  titles: Readonly<Record<string, string>>,
+): readonly string[] {
+  const table = formatTable(
+    [
+      { title: 'Draw', value: (draw: StudyDraw) => String(draw.seed) },
+      ...Object.entries(titles).map(([way, title]) => ({
+        title,
+        align: 'right' as const,
+        value: (draw: StudyDraw) => percent(draw.scores[way] ?? NaN),
+      })),
+    ],
+    draws,
+  )
+  const blocks = Object.entries(transfers).flatMap(([way, transfer]) => [
+    '',
+    `${titles[way] ?? way}, against from scratch:`,
+    ...transferLines(transfer).map((line) => `  ${line}`),
+  ])
+  return [...table, ...blocks]
+}
+
+function transferLines({ comparison, moves }: TransferResult): readonly string[] {
+  const { scratch, transfer } = comparison
   const spread = ({ mean, deviation }: Comparison['scratch']) =>
     `${percent(mean)} ± ${percent(deviation ?? 0)}`
   return [
-    ...formatTable(
-      [
-        { title: 'Draw', value: (row) => row.draw },
-        { title: 'From scratch', align: 'right', value: (row) => percent(row.scratch) },
-        { title: 'Reused', align: 'right', value: (row) => percent(row.transfer) },
-      ],
-      rows,
-    ),
-    '',
-    `Accuracy      ${spread(comparison.scratch)} from scratch, ${spread(comparison.transfer)} reused (mean ± standard deviation)`,
-    `Error         ${percent(1 - comparison.scratch.mean)} from scratch, ${percent(1 - comparison.transfer.mean)} reused: ${describeRatio(comparison.errorRatio)}`,
+    `Accuracy      ${spread(transfer)} reused, ${spread(scratch)} from scratch (mean ± standard deviation)`,
+    `Error         ${percent(1 - transfer.mean)} reused, ${percent(1 - scratch.mean)} from scratch: ${describeRatio(comparison.errorRatio)}`,
     `Paired test   ${describeTest(comparison)}`,
     `Layers moved  ${moves.map(({ layer, relative }) => `${layer} ${percent(relative)}`).join(', ')}`,
-    '',
     `${verdictWords[comparison.verdict]} ${comparison.reason}`,
   ]
 }
