@@ -28,7 +28,8 @@ export async function writeWhole(path: string, chunks: Iterable<Uint8Array>): Pr
     }
     await rename(temporary, path)
   } catch (cause) {
-    await rm(temporary, { force: true })
+    // Where nothing could be made, nothing can be removed either.
+    await rm(temporary, { force: true }).catch(() => undefined)
     throw toWriteFault(path, cause)
   }
 }

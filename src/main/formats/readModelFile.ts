@@ -1,8 +1,8 @@
 import { open, stat } from 'node:fs/promises'
+import { toReadFault } from '../../shared/contract/errors/fileFaults.ts'
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import { kerasH5 } from './kerasH5/readKerasH5.ts'
 import type { Glimpse, ImportedModel, ModelFormat } from './modelFormat.ts'
-import { toReadError } from './readError.ts'
 import { tfjsLayers } from './tfjsLayers/readTfjsLayers.ts'
 
 export type { ImportedModel } from './modelFormat.ts'
@@ -42,7 +42,7 @@ async function glimpseOf(path: string): Promise<Glimpse> {
       await file.close()
     }
   } catch (error) {
-    throw toReadError(path, error)
+    throw toReadFault(path, error)
   }
 }
 

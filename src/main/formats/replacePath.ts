@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { systemErrorCode, toWriteFault } from '../../shared/contract/errors/fileFaults.ts'
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
-import { errorCode, toWriteError } from './readError.ts'
 
 /** A name beside `path` for what is not finished: the same disk, so that renaming is one step. */
 export function temporaryBeside(path: string): string {
@@ -23,8 +23,9 @@ export async function replacePath(
     await make(temporary)
     await putInPlace(temporary, path)
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true })
-    throw namedAs(path, temporary, toWriteError(path, error))
+    // Where nothing could be made, nothing can be removed either.
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
+    throw namedAs(path, temporary, toWriteFault(path, error))
   }
 }
 
@@ -54,7 +55,7 @@ async function kindOf(path: string): Promise<'file' | 'folder' | null> {
   try {
     return (await stat(path)).isDirectory() ? 'folder' : 'file'
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null
+    if (systemErrorCode(error) === 'ENOENT') return null
     throw error
   }
 }
@@ -85,8 +86,8 @@ export async function requireReplaceable(
   isOwn: (name: string) => boolean,
 ): Promise<void> {
   const names = await readdir(folder).catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return []
-    throw toWriteError(folder, error)
+    if (systemErrorCode(error) === 'ENOENT') return []
+    throw toWriteFault(folder, error)
   })
   const stranger = names.find((name) => !isOwn(name))
   if (stranger === undefined) return

@@ -44,7 +44,8 @@ export function applyChanges(graph: ModelGraph, changes: readonly Change[]): Mod
     } catch (thrown) {
       if (!(thrown instanceof GraftError)) throw thrown
       const reason = thrown.message.replace(/\.$/, '')
-      const params = { change: change.type, number: i + 1, reason }
+      const { advice } = thrown
+      const params = { change: change.type, number: i + 1, reason, advice }
       throw new GraftError('graph.badChange', params, { cause: thrown })
     }
   }, graph)

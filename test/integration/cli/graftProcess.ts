@@ -101,7 +101,7 @@ export function writeArray(
 }
 
 /** A plan on what `copyExamples` copies; keys that are given take the place of its own. */
-export function blobsPlan(changes: Readonly<Record<string, unknown>> = {}): PlanInput {
+export function blobsPlan(changes: Partial<PlanInput> = {}): PlanInput {
   const plan: PlanInput = {
     version: 1,
     name: 'blobs',
@@ -138,7 +138,7 @@ export function blobsPlan(changes: Readonly<Record<string, unknown>> = {}): Plan
       },
     ],
   }
-  return { ...plan, ...changes } as PlanInput
+  return { ...plan, ...changes }
 }
 
 export function writePlan(path: string, plan: PlanInput): string {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
+import { toReadFault } from '../../../shared/contract/errors/fileFaults.ts'
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import type { KerasDialectName } from '../../../shared/kerasJson/dialects.ts'
 import { isObject, parsePythonJson } from '../../../shared/kerasJson/json.ts'
@@ -9,7 +10,6 @@ import { buildImport } from '../buildImport.ts'
 import type { Hdf5Model } from '../hdf5/hdf5Messages.ts'
 import { runHdf5 } from '../hdf5/runHdf5.ts'
 import type { ImportedModel, ModelFormat } from '../modelFormat.ts'
-import { toReadError } from '../readError.ts'
 import { trainingNotes } from '../trainingNotes.ts'
 
 /** Keras's whole-model HDF5 file, as Keras 2 and 3 write it. */
@@ -31,7 +31,7 @@ const MAX_WEIGHT_BYTES = 6 * 2 ** 30
 
 async function readKerasH5(path: string): Promise<ImportedModel> {
   const { size } = await stat(path).catch((error: unknown) => {
-    throw toReadError(path, error)
+    throw toReadFault(path, error)
   })
   const maxBytes = Math.min(MAX_WEIGHT_BYTES, process.availableMemory() * 0.6)
   const found = await runHdf5({ type: 'read', path, maxBytes }, size)

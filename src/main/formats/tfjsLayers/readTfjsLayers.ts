@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { toReadFault } from '../../../shared/contract/errors/fileFaults.ts'
 import type { FileArray } from '../../../shared/kerasJson/fileArray.ts'
 import type { ImportNote } from '../../../shared/kerasJson/importNote.ts'
 import { isObject, textOf } from '../../../shared/kerasJson/json.ts'
 import { buildImport } from '../buildImport.ts'
 import { dialectOf } from '../kerasH5/readKerasH5.ts'
 import type { Glimpse, ImportedModel, ModelFormat } from '../modelFormat.ts'
-import { toReadError } from '../readError.ts'
 import { trainingNotes } from '../trainingNotes.ts'
 import { parseModelJson, type ModelJson } from './manifest.ts'
 import { readShards } from './shards.ts'
@@ -33,7 +33,7 @@ function isJson({ head }: Glimpse): boolean {
 async function readTfjsLayers(given: string): Promise<ImportedModel> {
   const path = existsSync(modelJsonIn(given)) ? modelJsonIn(given) : given
   const bytes = await readFile(path).catch((error: unknown) => {
-    throw toReadError(path, error)
+    throw toReadFault(path, error)
   })
   const hash = createHash('sha256').update(bytes)
   const json = parseModelJson(path, new TextDecoder().decode(bytes))

@@ -1,10 +1,10 @@
 import type { Hash } from 'node:crypto'
 import { open, realpath, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
+import { systemErrorCode, toReadFault } from '../../../shared/contract/errors/fileFaults.ts'
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import { halfToNumber, type FileArray } from '../../../shared/kerasJson/fileArray.ts'
 import { elementCount } from '../../../shared/model/weights.ts'
-import { errorCode, toReadError } from '../readError.ts'
 import type { ManifestGroup, ManifestWeight } from './manifest.ts'
 
 const elementBytes: Readonly<Record<string, number>> = {
@@ -70,7 +70,7 @@ async function locate(path: string, entry: string): Promise<ShardFile> {
     const found = await stat(file)
     if (found.isFile()) return { file, size: found.size }
   } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw toReadError(file, error)
+    if (systemErrorCode(error) !== 'ENOENT') throw toReadFault(file, error)
   }
   throw new GraftError('file.partMissing', { path, part: entry })
 }
@@ -105,7 +105,7 @@ async function fill(file: string, target: Uint8Array): Promise<void> {
       await handle.close()
     }
   } catch (error) {
-    throw toReadError(file, error)
+    throw toReadFault(file, error)
   }
 }
 

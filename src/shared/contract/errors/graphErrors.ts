@@ -40,9 +40,9 @@ export const graphErrors = {
     message: `Layer "${p.layer}" cannot be removed: ${p.reason}.`,
     advice: 'Cut before it, or replace it by a layer with the same output shape.',
   }),
-  'graph.badChange': (p: { change: string; number?: number; reason: string }) => ({
+  'graph.badChange': (p: { change: string; number?: number; reason: string; advice?: string }) => ({
     message: `${p.number === undefined ? `The change "${p.change}"` : `Change ${p.number} (${p.change})`} cannot be made: ${p.reason}.`,
-    advice: 'Correct or remove this change.',
+    advice: p.advice ?? 'Correct or remove this change.',
   }),
   'graph.badConnection': (p: { layer: string; reason: string }) => ({
     message: `Layer "${p.layer}" is wrongly connected: ${p.reason}.`,
