@@ -1,0 +1,111 @@
+import { LOSS_TOLERANCE, type GrowthPoint, type ProcessResult, type RowResult } from './measure.ts'
+import type { MachineFacts } from './machine.ts'
+
+/** All that was measured. */
+export interface BenchReport {
+  readonly machine: MachineFacts
+  readonly versions: Readonly<Record<string, string>>
+  readonly blocks: number
+  readonly rows: readonly RowResult[]
+  readonly processes: readonly ProcessResult[]
+  readonly growth: readonly GrowthPoint[]
+}
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+
+const ms = (value: number) => (value >= 100 ? value.toFixed(0) : value.toFixed(1))
+const factor = (value: number) => (Number.isNaN(value) ? '-' : value.toFixed(2))
+const mib = (bytes: number) => (Number.isNaN(bytes) ? '-' : (bytes / 2 ** 20).toFixed(0))
+
+/** docs/benchmarks.md. */
+export function toMarkdown(report: BenchReport): string {
+  return `# Benchmarks
+
+Written by \`npm run bench\`; how: \`bench/\`. Each row: warm-up apart, then ${report.blocks} blocks of Graft and Keras in
+turn, each in a process that stays warm; the ratio is the median over the blocks, with the smallest and largest. Same
+rows, same batch size, same first weights (made once, loaded by both), no shuffling. Keras is used as its users use it,
+\`fit\` and \`predict\`, with XLA on and off, and the faster of the two is taken. Where the loss of any epoch differs by
+more than ${LOSS_TOLERANCE} (relative), the two did not compute the same, and the row is void. Learning rates are low so that
+rounding does not grow into another training.
+
+${machineText(report)}
+
+## Time relative to Keras
+
+${table(
+  [
+    '',
+    'net',
+    'Graft',
+    'Keras',
+    'ratio',
+    'spread',
+    'processor time',
+    'aim',
+    'tfjs-node',
+    'difference',
+  ],
+  report.rows.map(rowCells),
+)}
+
+Times are milliseconds: of an epoch once warm; of the whole run, the preparation of the stored outputs included, in row 4;
+of one pass in row 7. "processor time" is the ratio of what all cores together gave, which other work on the machine
+disturbs less. "tfjs-node" is the time relative to plain tfjs-layers.
+
+## A fresh process
+
+${table(
+  ['net', 'Graft: first step', 'Keras: first step', 'Graft: most memory', 'Keras: most memory'],
+  report.processes.map(({ title, firstStepMs, peakBytes }) => [
+    title,
+    `${ms(firstStepMs.graft)} ms`,
+    `${ms(firstStepMs.keras)} ms`,
+    `${mib(peakBytes.graft)} MiB`,
+    `${mib(peakBytes.keras)} MiB`,
+  ]),
+)}
+
+From the start of the process to the end of the first step: libraries, model, recording and compiling included.
+
+## Growth
+
+An epoch of the dense net, in milliseconds.
+
+${table(
+  ['rows', 'batch size', 'Graft', 'Keras', 'ratio'],
+  report.growth.map(({ rows, batchSize, graftMs, kerasMs }) => [
+    String(rows),
+    String(batchSize),
+    ms(graftMs),
+    ms(kerasMs),
+    factor(graftMs / kerasMs),
+  ]),
+)}
+`
+}
+
+function rowCells(row: RowResult): readonly string[] {
+  const { spread, ratio, aim } = row
+  return [
+    `(${row.row})`,
+    row.title,
+    ms(row.graftMs),
+    `${ms(row.kerasMs)}${row.kerasJit ? ' (XLA)' : ''}`,
+    row.isVoid ? `void (${factor(ratio)})` : `**${factor(ratio)}**`,
+    `${factor(spread[0])} to ${factor(spread[1])}`,
+    factor(row.processorRatio),
+    factor(aim),
+    row.tfjsRatio === null ? '-' : factor(row.tfjsRatio),
+    row.difference.toExponential(1),
+  ]
+}
+
+function machineText({ machine, versions }: BenchReport): string {
+  const parts = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
+  const busy =
+    machine.load > machine.cores
+      ? `\n\nThe machine was busy with other work: on average ${machine.load} processes wanted its ${machine.cores} cores before the\nstart. Ratios of single rows are noisy; their spread says how much.`
+      : ''
+  return `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}; Node ${machine.node}; ${parts.join(', ')}.${busy}`
+}
