@@ -163,7 +163,11 @@ test('a trainer that dies ends the command with the reason; the run can go on', 
 
 test('a run that goes on, or is over, is not taken up', async () => {
   const { started, run } = await startAndWait()
+  // Held still meanwhile: on a quick machine the run would be over before the other program has started.
+  const trainer = trainerOf(started.pid)
+  process.kill(trainer, 'SIGSTOP')
   const busy = await graft(['resume', run, ...library])
+  process.kill(trainer, 'SIGCONT')
   expect(busy).toMatchObject({ code: 1, last: { type: 'error', code: 'trainer.busy' } })
   process.kill(started.pid, 'SIGTERM')
   expect((await started.ended).code).toBe(130)
