@@ -21,7 +21,7 @@ const at = (name: string): string => join(folder, name)
 const plan = at('plan.json')
 const library = ['--library', at('library.sqlite'), '--json']
 
-const ROWS = 6000
+const ROWS = 4000
 const EPOCHS = 5
 
 /** Enough batches that an epoch takes a while, and momentum, which a resumed run must have back. */

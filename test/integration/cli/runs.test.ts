@@ -81,6 +81,24 @@ describe('train --json', () => {
   })
 })
 
+test('a run that diverges ends with 3, says where, and writes what is no number as text', async () => {
+  const [phase] = [blobsPlan().phases].flat()
+  const wild = {
+    model: {
+      source: 'blobs.h5',
+      changes: [{ type: 'setConfig', layer: 'classes', config: { activation: 'linear' } }],
+    },
+    loss: { name: 'meanSquaredError' },
+    metrics: [],
+    phases: [{ ...phase, optimizer: { name: 'sgd', learningRate: 1e30 } }],
+  }
+  const plan = writePlan(at('wild.json'), { ...blobsPlan(), ...wild } as PlanInput)
+  const { code, last } = await graft(['train', plan, '--json', '--library', at('wild.sqlite')])
+  expect(code).toBe(3)
+  expect(last).toMatchObject({ type: 'run', status: 'diverged', error: { code: 'run.diverged' } })
+  expect(JSON.stringify(last)).not.toContain('"loss":null')
+})
+
 test('a name that is taken is refused before anything trains', async () => {
   const { code, last, records } = await graft(['train', at('계획 1.json'), '--json', ...library])
   expect(code).toBe(1)
