@@ -41,7 +41,7 @@ const softmax: NewLayerInput = {
 const hidden = (units: number, i: number): NewLayerInput => ({
   name: `hidden_${i + 1}`,
   className: 'Dense',
-  config: { units, activation: 'selu', kernelInitializer: { name: 'lecunNormal' } },
+  config: { units, activation: 'selu' },
 })
 
 const reluLayer = (className: string, name: string, config: object): NewLayerInput => ({

@@ -9,6 +9,7 @@ import { openGraphSession } from '../native/recording/graphSession.ts'
 import { stepNodes, variableNodes, type StepProgram } from '../native/recording/graphWriter.ts'
 import { batchArrayList, createBatchTables, toFed, type BatchTables } from './batchTables.ts'
 import { findReplayFault } from './guard.ts'
+import { locateFault } from './locateFault.ts'
 import { free, recordSteps, type RecordedStep } from './recordStep.ts'
 import type { LoadedPrograms, RecordedProgram } from './programs.ts'
 import { createReplay } from './replay.ts'
@@ -63,7 +64,9 @@ function compileInScope(options: CompileOptions): Compiled {
     const fault = findReplayFault({ ...loaded, programs, variables: steps.variables, before })
     if (fault !== null) {
       loaded.session.dispose()
-      return { ok: false, reason: fault }
+      const place = locateFault({ data: options.data, variables, program: fault.program })
+      restore()
+      return { ok: false, reason: place ?? fault.reason }
     }
     return { ok: true, engine: createEngine(options, programs, loaded) }
   } catch (error) {
@@ -96,7 +99,7 @@ function recordPrograms(
     result.steps.forEach((one, i) => {
       const name = `${role}${i}`
       const { recording, anyBatch } = one
-      programs.push({ role, step: one, program: { name, recording, anyBatch } })
+      programs.push({ role, step: one, run: step, program: { name, recording, anyBatch } })
     })
     return null
   }

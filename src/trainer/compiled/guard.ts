@@ -23,18 +23,22 @@ interface GuardOptions extends LoadedPrograms {
 
 /**
  * Replays every recorded step once from where it was recorded and compares loss and variables with what the eager step
- * gave. Afterwards the graph's variables are as before. Gives what differs, in plain words, or `null`.
+ * gave. Afterwards the graph's variables are as before. Gives what differs, in plain words, and in which program, or
+ * `null`.
  */
-export function findReplayFault(options: GuardOptions): string | null {
+export function findReplayFault(
+  options: GuardOptions,
+): { readonly reason: string; readonly program: RecordedProgram } | null {
   const { programs, session, replay, before } = options
-  for (const { program, step } of programs) {
+  for (const recorded of programs) {
+    const { program, step } = recorded
     const result = replay.run(program, step.rows)
     const fault = compareStep(options, step, result)
     for (const index of step.changed.keys()) {
       const value = before[index]
       if (value !== undefined) session.assign(new Map([[index, toFed(readArray(value))]]))
     }
-    if (fault !== null) return fault
+    if (fault !== null) return { reason: fault, program: recorded }
   }
   return null
 }

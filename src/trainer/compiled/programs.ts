@@ -1,3 +1,5 @@
+import type { Tensor } from '../../shared/layers/ops.ts'
+import type { BatchTensors } from '../loop/trainingData.ts'
 import type { GraphSession } from '../native/recording/graphSession.ts'
 import type { StepProgram } from '../native/recording/graphWriter.ts'
 import type { RecordedStep } from './recordStep.ts'
@@ -8,6 +10,8 @@ export interface RecordedProgram {
   readonly role: 'train' | 'evaluate'
   readonly program: Omit<StepProgram, 'sources'>
   readonly step: RecordedStep
+  /** The step itself, as it was recorded. */
+  readonly run: (batch: BatchTensors) => readonly Tensor[]
 }
 
 /** Steps that TensorFlow has loaded. */

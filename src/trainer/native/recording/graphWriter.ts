@@ -3,7 +3,13 @@ import { nodeBackend } from '../tensorflow.ts'
 import { opSignature, type ArgumentSignature } from './opSignatures.ts'
 import { DATA_TYPE, type AttrValue, type NodeDef, type TensorShapeProto } from './protoSchema.ts'
 import { neededOps, openUpdates } from './neededOps.ts'
-import type { RecordedOp, RecordedValue, Recording, TensorSpec } from './recording.ts'
+import {
+  describeOp,
+  type RecordedOp,
+  type RecordedValue,
+  type Recording,
+  type TensorSpec,
+} from './recording.ts'
 
 /** One runnable step of a graph. */
 export interface StepProgram {
@@ -261,7 +267,7 @@ function inferredAttributes(
   op: RecordedOp,
 ): Readonly<Record<string, AttrValue>> {
   const signature = opSignature(op.op)
-  if (signature === undefined) throw new Error(`no signature of op ${op.op} is known`)
+  if (signature === undefined) throw new Error(`${describeOp(op)} cannot be put into a graph`)
   const inferred: Record<string, AttrValue> = {}
   const given = Object.fromEntries(op.attributes.map(({ name, value }) => [name, value]))
   let next = 0

@@ -23,6 +23,9 @@ interface BackendInternals {
 
 const backend = nodeBackend as unknown as BackendInternals
 
+/** The binding itself, which nobody listens to. */
+const plainBinding = nodeBackend.binding
+
 /** The step that is being recorded, if any: `scoped` writes the layer's name here. */
 let scope = ''
 
@@ -78,8 +81,15 @@ export function noteFused(
 export function noteGradient(variable: tfjs.Variable, gradient: Tensor): void {
   if (recordingTape === null) return
   const index = recordingTape.variables.indexOf(variable)
-  const values = nodeBackend.binding.tensorDataSync(idOf(gradient))
+  const values = plainBinding.tensorDataSync(idOf(gradient))
   recordingTape.gradients.set(index, values)
+}
+
+/** What an op within a layer gave: its first output, float32. */
+export interface Probe {
+  /** Index among the recorded ops. */
+  readonly op: number
+  readonly values: TypedArray
 }
 
 /** What a recording gives beside the graph. */
@@ -98,11 +108,13 @@ export interface Recorded {
  * @param step returns the tensors that a replay should give.
  * @param inputs tensors that change from step to step.
  * @param variables what the step may read and assign.
+ * @param probes filled with what the ops within layers gave; absent: nothing is kept.
  */
 export function record(
   step: () => readonly Tensor[],
   inputs: readonly Tensor[],
   variables: readonly tfjs.Variable[],
+  probes?: Probe[],
 ): Recorded {
   const tape = createTape()
   inputs.forEach((tensor, index) => {
@@ -112,7 +124,7 @@ export function record(
     tape.define(idOf(variable), { from: 'variable', index })
   })
   const before = variables.map(idOf)
-  const restore = spyOn(tape)
+  const restore = spyOn(tape, probes)
   const gradients = new Map<number, TypedArray>()
   recordingTape = { tape, variables, gradients }
   let results: readonly Tensor[]
@@ -137,6 +149,7 @@ export function record(
       results: results.map((tensor) => tape.valueOf(idOf(tensor), tensor)),
       updates,
       fused: tape.fused,
+      reads: tape.reads,
     },
   }
 }
@@ -156,6 +169,9 @@ interface Tape {
   readonly ops: RecordedOp[]
   readonly constants: RecordedConstant[]
   readonly fused: FusedUpdate[]
+  readonly reads: string[]
+  /** Writes down that JavaScript looks at a tensor, unless it only looks at what it made itself. */
+  noteRead(id: number, scope: string): void
   define(id: number, value: RecordedValue): void
   /** Where a tensor comes from; one from outside the step becomes a constant with its present value. */
   valueOf(id: number, tensor: TensorSpecSource): RecordedValue
@@ -174,6 +190,7 @@ interface TensorSpecSource {
 function createTape(): Tape {
   const ops: RecordedOp[] = []
   const constants: RecordedConstant[] = []
+  const reads: string[] = []
   const values = new Map<number, RecordedValue>()
   const seen = new Map<number, TensorSpecSource>()
   const addConstant = (id: number, constant: RecordedConstant): RecordedValue => {
@@ -186,7 +203,7 @@ function createTape(): Tape {
     const known = values.get(id)
     if (known !== undefined) return known
     if (tensor === undefined) throw new Error(`tensor ${id} is unknown to the recording`)
-    const data = nodeBackend.binding.tensorDataSync(id)
+    const data = plainBinding.tensorDataSync(id)
     return addConstant(id, {
       dtype: nodeBackend.getDTypeInteger(tensor.dtype),
       shape: tensor.shape,
@@ -197,6 +214,11 @@ function createTape(): Tape {
     ops,
     constants,
     fused: [],
+    reads,
+    noteRead: (id, scope) => {
+      const from = values.get(id)?.from
+      if (from !== undefined && from !== 'constant') reads.push(scope)
+    },
     define: (id, value) => {
       values.set(id, value)
     },
@@ -214,9 +236,8 @@ function bytesOf(data: ArrayBufferView): Uint8Array {
   return Uint8Array.from(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
 }
 
-/** Puts a listening binding in the backend's place; gives the function that takes it away again. */
-function spyOn(tape: Tape): () => void {
-  const binding = nodeBackend.binding
+/** A binding that does what `binding` does and writes it down. */
+function listeningBinding(binding: Binding, tape: Tape, probes?: Probe[]): Binding {
   const executeOp: Binding['executeOp'] = (name, attributes, inputIds, outputCount) => {
     const inputs = tape.resolve(inputIds)
     const outputs = binding.executeOp(name, attributes, inputIds, outputCount)
@@ -231,6 +252,10 @@ function spyOn(tape: Tape): () => void {
     outputs.forEach(({ id }, output) => {
       tape.define(id, { from: 'op', index, output })
     })
+    const [first] = outputs
+    if (scope !== '' && first?.dtype === DATA_TYPE.float32) {
+      probes?.push({ op: index, values: binding.tensorDataSync(first.id) })
+    }
     return outputs
   }
   const createTensor: Binding['createTensor'] = (shape, dtype, buffer) => {
@@ -239,13 +264,23 @@ function spyOn(tape: Tape): () => void {
     tape.addConstant(id, { dtype, shape, bytes: bytesOf(asStored(dtype, buffer)) })
     return id
   }
+  const tensorDataSync: Binding['tensorDataSync'] = (id) => {
+    tape.noteRead(id, scope)
+    return binding.tensorDataSync(id)
+  }
   // The addon's own properties cannot be assigned to, so they are defined anew.
-  const spy = Object.create(binding, {
+  return Object.create(binding, {
     executeOp: { value: executeOp },
     createTensor: { value: createTensor },
+    tensorDataSync: { value: tensorDataSync },
   }) as Binding
+}
+
+/** Puts a listening binding in the backend's place; gives the function that takes it away again. */
+function spyOn(tape: Tape, probes?: Probe[]): () => void {
+  const binding = nodeBackend.binding
   const getInputTensorIds = backend.getInputTensorIds.bind(backend)
-  backend.binding = spy
+  backend.binding = listeningBinding(binding, tape, probes)
   backend.getInputTensorIds = (tensors) => {
     const ids = getInputTensorIds(tensors)
     ids.forEach((id, i) => {

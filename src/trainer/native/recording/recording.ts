@@ -55,6 +55,8 @@ export interface Recording {
   readonly updates: readonly { readonly variable: number; readonly value: RecordedValue }[]
   /** Kernels that do some of these updates better. */
   readonly fused: readonly FusedUpdate[]
+  /** Parts of the model that looked at computed values in JavaScript while the step ran; '' outside any layer. */
+  readonly reads: readonly string[]
 }
 
 /**
@@ -62,15 +64,20 @@ export interface Recording {
  * the step depends on values computed in JavaScript, so replaying it would be wrong.
  */
 export function findDifference(a: Recording, b: Recording): string | null {
+  const [reader] = a.reads
+  if (reader !== undefined) {
+    const who = reader === '' ? 'the step' : `layer "${reader}"`
+    return `${who} looks at computed values in JavaScript, so other values could lead to another computation`
+  }
   const shared = Math.min(a.ops.length, b.ops.length)
   for (let i = 0; i < shared; i++) {
     const [x, y] = [a.ops[i], b.ops[i]]
     if (x === undefined || y === undefined || sameOp(x, y)) continue
-    return `${describe(x)} is computed differently from step to step`
+    return `${describeOp(x)} is computed differently from step to step`
   }
   if (a.ops.length !== b.ops.length) {
     const extra = (a.ops.length > b.ops.length ? a : b).ops[shared]
-    return `${extra === undefined ? 'an op' : describe(extra)} is not computed in every step`
+    return `${extra === undefined ? 'an op' : describeOp(extra)} is not computed in every step`
   }
   const changed = a.constants.findIndex((constant, i) => {
     const other = b.constants[i]
@@ -80,7 +87,7 @@ export function findDifference(a: Recording, b: Recording): string | null {
     const user = a.ops.find((op) =>
       op.inputs.some((input) => input.from === 'constant' && input.index === changed),
     )
-    return `a number that ${user === undefined ? 'the step' : describe(user)} takes is made in JavaScript and differs from step to step`
+    return `a number that ${user === undefined ? 'the step' : describeOp(user)} takes is made in JavaScript and differs from step to step`
   }
   const ends = (recording: Recording) => JSON.stringify([recording.results, recording.updates])
   return ends(a) === ends(b) ? null : 'the step updates other variables from step to step'
@@ -94,6 +101,7 @@ function sameOp(a: RecordedOp, b: RecordedOp): boolean {
   )
 }
 
-function describe(op: RecordedOp): string {
+/** An op and the layer that asked for it, for messages. */
+export function describeOp(op: RecordedOp): string {
   return op.scope === '' ? op.op : `layer "${op.scope}" (${op.op})`
 }
