@@ -11,7 +11,7 @@ import { plainMessage } from './execution/plainMessage.ts'
 import { createRunControl, type RunControl } from './loop/runControl.ts'
 import { runTraining } from './loop/runTraining.ts'
 import { evaluate } from './requests/evaluate.ts'
-import { predict } from './requests/predict.ts'
+import { createPredictor, type Predictor } from './requests/predict.ts'
 
 /** What the requests are served with. */
 export interface ServerPorts {
@@ -31,6 +31,7 @@ export interface RequestServer {
 
 export function createRequestServer(ports: ServerPorts): RequestServer {
   let active: { readonly runId: string; readonly control: RunControl } | null = null
+  const predictor = createPredictor(ports.ops)
 
   const train = async (spec: RunSpec, resumeFrom: CheckpointState | null) => {
     const { runId } = spec
@@ -41,6 +42,8 @@ export function createRequestServer(ports: ServerPorts): RequestServer {
     }
     const control = createRunControl()
     active = { runId, control }
+    // Training needs the memory, and changes the model.
+    predictor.release()
     try {
       const outcome = await runTraining(spec, resumeFrom, { ...ports, control })
       active = null
@@ -65,7 +68,7 @@ export function createRequestServer(ports: ServerPorts): RequestServer {
         return control(request.runId)?.resume()
       case 'predict':
       case 'evaluate':
-        return answer(ports, request)
+        return answer(ports, predictor, request)
     }
   }
   return { handle, activeRun: () => active?.runId ?? null }
@@ -73,12 +76,13 @@ export function createRequestServer(ports: ServerPorts): RequestServer {
 
 async function answer(
   { ops, send, yieldToMessages }: ServerPorts,
+  predictor: Predictor,
   request: Extract<TrainerRequest, { id: number }>,
 ): Promise<void> {
   const { id } = request
   try {
     if (request.type === 'predict') {
-      send({ type: 'predicted', id, outputs: await predict(ops, request, yieldToMessages) })
+      send({ type: 'predicted', id, outputs: await predictor.predict(request, yieldToMessages) })
     } else {
       send({ type: 'evaluated', id, logs: await evaluate(ops, request, yieldToMessages) })
     }

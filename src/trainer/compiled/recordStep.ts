@@ -26,7 +26,7 @@ export type RecordedSteps =
   | { readonly ok: false; readonly reason: string }
 
 export interface RecordOptions {
-  readonly data: TrainingData
+  readonly data: Pick<TrainingData, 'batch'>
   readonly variables: readonly tfjs.Variable[]
   /** The step; gives the tensors that a replay is to give. */
   readonly step: (batch: BatchTensors) => readonly Tensor[]

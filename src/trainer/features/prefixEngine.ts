@@ -25,7 +25,7 @@ export interface PrefixOptions {
   readonly program: Program
   readonly variables: ModelVariables
   /** The prefix's inputs. */
-  readonly data: TrainingData
+  readonly data: Pick<TrainingData, 'batch' | 'batchArrays'>
   readonly scale: InputScale
   /** All rows that will be computed, in order: batches of `batchSize` of them. */
   readonly rows: Int32Array
@@ -104,7 +104,7 @@ function runs(engine: PrefixEngine, steps: readonly RecordedStep[]): boolean {
   }
 }
 
-function loadSteps(data: TrainingData, steps: readonly RecordedStep[]): PrefixEngine {
+function loadSteps(data: PrefixOptions['data'], steps: readonly RecordedStep[]): PrefixEngine {
   const feedsOf = (rows: Int32Array) => batchArrayList(data.batchArrays(rows)).map(toFed)
   const nodes = steps.flatMap(({ recording, anyBatch, rows }, i) => {
     const sources = feedsOf(rows.subarray(0, 1)).map(({ dtype }) => ({

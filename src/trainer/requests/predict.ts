@@ -1,66 +1,103 @@
+import { createHash } from 'node:crypto'
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import type { TrainerRequest } from '../../shared/contract/trainerProtocol.ts'
 import type { Ops } from '../../shared/layers/ops.ts'
 import { formatShape, shapesFit, type Shape } from '../../shared/model/shape.ts'
 import { elementCount, type WeightArray } from '../../shared/model/weights.ts'
-import { forward } from '../execution/forward.ts'
-import { modelInputs } from '../execution/modelInputs.ts'
-import { createModelVariables, type ModelVariables } from '../execution/modelVariables.ts'
+import { forEachWeight } from '../execution/modelVariables.ts'
 import { createProgram, type Program } from '../execution/program.ts'
-import { readArray, toTensor } from '../execution/weightArrays.ts'
+import { openModel, sliceRows, type OpenModel } from './openModel.ts'
 
 type PredictRequest = Extract<TrainerRequest, { type: 'predict' }>
 
-/**
- * The outputs of a model for some rows, batch by batch; `yieldToMessages` is called between batches. Inputs are taken as
- * they are: scaled already. Errors: those of `createProgram`, `data.shapeMismatch`, `run.badSpec`.
- */
-export async function predict(
-  ops: Ops,
-  request: Pick<PredictRequest, 'graph' | 'weights' | 'inputs' | 'batchSize'>,
-  yieldToMessages: () => Promise<void>,
-): Promise<readonly WeightArray[]> {
-  const program = createProgram(request.graph)
-  const rows = checkInputs(program, request.inputs)
-  const variables = createModelVariables(ops.tf, program, request.weights)
-  try {
-    const parts: (readonly WeightArray[])[] = []
-    for (let from = 0; from < rows; from += request.batchSize) {
-      const to = Math.min(rows, from + request.batchSize)
-      const batch = request.inputs.map((input) => sliceRows(input, from, to))
-      parts.push(predictBatch(ops, { program, variables }, batch))
-      await yieldToMessages()
-    }
-    return program.outputs.map((key, i) =>
-      joinRows(
-        parts.map((part) => part[i]),
-        program.shapes.get(key) ?? [],
-      ),
-    )
-  } finally {
-    variables.dispose()
+type Prediction = Pick<PredictRequest, 'graph' | 'weights' | 'inputs' | 'batchSize'>
+
+/** Predicts, and keeps the last compiled model for when it is asked for again. */
+export interface Predictor {
+  /**
+   * The outputs of a model for some rows, batch by batch; `yieldToMessages` is called between batches. Inputs are taken
+   * as they are: scaled already. Errors: those of `createProgram`, `data.shapeMismatch`, `run.badSpec`.
+   */
+  readonly predict: (
+    request: Prediction,
+    yieldToMessages: () => Promise<void>,
+  ) => Promise<readonly WeightArray[]>
+  /** Frees what is kept. */
+  readonly release: () => void
+}
+
+/** Fewer batches than this are sooner done than compiled. */
+const WORTH_COMPILING = 8
+
+export function createPredictor(ops: Ops): Predictor {
+  let kept: { readonly key: string; readonly model: OpenModel } | null = null
+  const release = () => {
+    kept?.model.letGo()
+    kept = null
+  }
+  const open = (request: Prediction, program: Program, rows: number): OpenModel => {
+    const isShort = rows < WORTH_COMPILING * request.batchSize
+    const key = isShort && kept === null ? '' : contentKey(request, rows)
+    if (kept?.key === key) return kept.model
+    if (isShort) return openModel(ops, program, { ...request, eager: true })
+    release()
+    const model = openModel(ops, program, { ...request, eager: false })
+    model.hold()
+    kept = { key, model }
+    return model
+  }
+  return {
+    release,
+    predict: async (request, yieldToMessages) => {
+      const program = createProgram(request.graph)
+      const rows = checkInputs(program, request.inputs)
+      const model = open(request, program, rows)
+      model.hold()
+      try {
+        const parts: (readonly WeightArray[])[] = []
+        for (let from = 0; from < rows; from += request.batchSize) {
+          const to = Math.min(rows, from + request.batchSize)
+          parts.push(model.compute(request.inputs.map((input) => sliceRows(input, from, to))))
+          await yieldToMessages()
+        }
+        return program.outputs.map((name, i) =>
+          joinRows(
+            parts.map((part) => part[i]),
+            program.shapes.get(name) ?? [],
+          ),
+        )
+      } finally {
+        model.letGo()
+      }
+    },
   }
 }
 
-function predictBatch(
+/** Predicts once. */
+export async function predict(
   ops: Ops,
-  model: { readonly program: Program; readonly variables: ModelVariables },
-  inputs: readonly WeightArray[],
-): readonly WeightArray[] {
-  const results: WeightArray[] = []
-  ops.tf.tidy(() => {
-    const raw = inputs.map((input) => toTensor(ops.tf, input))
-    const { outputs } = forward(model.program, {
-      ops,
-      inputs: modelInputs(ops.tf, model.program, raw, { scale: 1, offset: 0 }),
-      weightsOf: model.variables.of,
-      training: null,
-    })
-    results.push(...outputs.map(readArray))
-  })
-  return results
+  request: Prediction,
+  yieldToMessages: () => Promise<void>,
+): Promise<readonly WeightArray[]> {
+  const predictor = createPredictor(ops)
+  try {
+    return await predictor.predict(request, yieldToMessages)
+  } finally {
+    predictor.release()
+  }
 }
 
+/** What decides a compiled model: the graph, its weights, the shape of a row, and the batch sizes that there will be. */
+function contentKey({ graph, weights, inputs, batchSize }: Prediction, rows: number): string {
+  const hash = createHash('sha256')
+  const rowShapes = inputs.map(({ dtype, shape }) => [dtype, ...shape.slice(1)])
+  hash.update(JSON.stringify([graph, rowShapes, batchSize, rows % batchSize]))
+  forEachWeight(weights, (key, { shape, values }) => {
+    hash.update(JSON.stringify([key, shape]))
+    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+  })
+  return hash.digest('hex')
+}
 function checkInputs(program: Program, inputs: readonly WeightArray[]): number {
   const rows = inputs[0]?.shape[0] ?? 0
   const same = inputs.every((input) => input.shape[0] === rows)
@@ -77,13 +114,6 @@ function checkInputs(program: Program, inputs: readonly WeightArray[]): number {
     throw new GraftError('data.shapeMismatch', { what, ...shapes })
   })
   return rows
-}
-
-function sliceRows(array: WeightArray, from: number, to: number): WeightArray {
-  const rowShape = array.shape.slice(1)
-  const length = elementCount(rowShape)
-  const values = array.values.slice(from * length, to * length)
-  return { dtype: array.dtype, shape: [to - from, ...rowShape], values }
 }
 
 /** Batches put together again. Without rows only the shape is left, open lengths as 0. */
