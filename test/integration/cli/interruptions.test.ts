@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -21,7 +21,7 @@ const at = (name: string): string => join(folder, name)
 const plan = at('plan.json')
 const library = ['--library', at('library.sqlite'), '--json']
 
-const ROWS = 4000
+const ROWS = 8000
 const EPOCHS = 5
 
 /** Enough batches that an epoch takes a while, and momentum, which a resumed run must have back. */
@@ -39,7 +39,7 @@ function makeLongPlan(): void {
       source: { type: 'npy', inputs: 'long-inputs.npy', labels: 'long-classes.npy' },
       split: { test: 0.1, validation: 0.1 },
     },
-    batchSize: 2,
+    batchSize: 8,
     phases: [{ epochs: EPOCHS, optimizer: { name: 'adam', learningRate: 0.001 } }],
     checkpoint: { minSeconds: 0 },
   })
@@ -183,4 +183,21 @@ test('a run that goes on, or is over, is not taken up', async () => {
   const over = (last['runs'] as CliRecord[]).find(({ status }) => status === 'finished')
   const finished = await graft(['resume', String(over?.['id']), ...library])
   expect(finished).toMatchObject({ code: 1, last: { code: 'run.notResumable' } })
+})
+
+test('Ctrl+C where there is no run to keep ends the program at once', async () => {
+  const files = ['--input', at('blobs-inputs.npy'), '--output', at('never.npy')]
+  const started = startGraft(['predict', at('blobs.h5'), ...files, '--json'])
+  let trainer = NaN
+  while (Number.isNaN(trainer)) {
+    await sleep(5)
+    trainer = trainerOf(started.pid)
+  }
+  // Held still, so that no prediction ever comes.
+  process.kill(trainer, 'SIGSTOP')
+  process.kill(started.pid, 'SIGINT')
+  expect(await started.ended).toMatchObject({ code: 130, out: '', err: '' })
+  process.kill(trainer, 'SIGCONT')
+  while (isAlive(trainer)) await sleep(20)
+  expect(existsSync(at('never.npy'))).toBe(false)
 })
