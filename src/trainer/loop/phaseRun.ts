@@ -30,6 +30,8 @@ export interface PhaseRun {
 /** State of the loop itself within a phase; kept before the callbacks' own. */
 interface PhaseState {
   readonly rateFactor: number
+  /** A phase goes on the way it began: compiled and eager steps differ in their last bits. */
+  readonly isEager: boolean
 }
 
 /**
@@ -99,7 +101,7 @@ function openPhaseEngine(
     trainRows: spec.data.rows.train,
     evaluateParts: [spec.data.rows.validation],
     batchSize: spec.batchSize,
-    eager: spec.eager === true,
+    eager: spec.eager === true || beganEager(session),
     onRefusal: (reason) => {
       addNote(session, `Phase ${cursor.phase + 1} trains step by step, not compiled: ${reason}.`)
     },
@@ -116,7 +118,7 @@ export function leavePhase(session: RunSession, run: PhaseRun): void {
 
 /** The state of a phase's callbacks, as it goes into a checkpoint. */
 export function phaseStates(run: PhaseRun): readonly unknown[] {
-  const own: PhaseState = { rateFactor: run.rateFactor }
+  const own: PhaseState = { rateFactor: run.rateFactor, isEager: run.engine.kind === 'eager' }
   return [own, ...run.callbacks.map((callback) => callback.getState())]
 }
 
@@ -168,6 +170,10 @@ export function askCallbacks(
     diverged ??= verdict?.diverged ?? null
   }
   return { stop, diverged }
+}
+
+function beganEager({ callbackStates: [own] }: RunSession): boolean {
+  return (own as PhaseState | undefined)?.isEager === true
 }
 
 function restore(session: RunSession, callbacks: readonly Callback[]) {

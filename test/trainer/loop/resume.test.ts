@@ -140,6 +140,18 @@ describe('a resumed run gives the bits of an uninterrupted one', () => {
     }
   })
 
+  test('step by step where it began so: compiled steps round otherwise', async () => {
+    const eager = { ...spec(3), eager: true }
+    const whole = await train(eager)
+    const stopped = await stopAt(eager, 9)
+    // The switch is not there again: the checkpoint alone says how the phase is trained.
+    const resumed = await train(spec(3), { resumeFrom: stored(stopped.state) })
+    expect(resumed.result.weights).toEqual(whole.result.weights)
+    expect(withoutTimes(resumed)).toEqual(withoutTimes(whole))
+    const compiled = await train(spec(3))
+    expect(compiled.result.weights).not.toEqual(whole.result.weights)
+  })
+
   test('stopped again and again', async () => {
     const whole = await train(spec(2))
     let state: CheckpointState | null = null
