@@ -6,8 +6,8 @@ export default defineConfig({
     // Each file runs in its own process: the TensorFlow addon registers once a process.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     coverage: {
       provider: 'v8',
       include: ['src/shared/**/*.ts'],
