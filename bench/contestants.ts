@@ -38,7 +38,7 @@ export interface FitSize {
 export interface Contestant {
   readonly pid: number
   readonly fit: (item: BenchCase, size?: FitSize) => Promise<Fit>
-  readonly predict: (item: BenchCase) => Promise<Prediction>
+  readonly predict: (item: BenchCase, size?: FitSize) => Promise<Prediction>
   readonly close: () => Promise<void>
 }
 
@@ -52,7 +52,7 @@ export async function startGraft(): Promise<Contestant> {
   return {
     pid: trainer.pid,
     fit: (item, size) => fitWithGraft(trainer, item, size),
-    predict: (item) => predictWithGraft(trainer, item),
+    predict: (item, size) => predictWithGraft(trainer, item, size),
     close: () => trainer.close(),
   }
 }
@@ -125,13 +125,17 @@ export function runSpec({ net, data, weights }: BenchCase, size: FitSize): RunSp
   }
 }
 
-async function predictWithGraft(trainer: Trainer, item: BenchCase): Promise<Prediction> {
+async function predictWithGraft(
+  trainer: Trainer,
+  item: BenchCase,
+  { rows = item.net.rows }: FitSize = {},
+): Promise<Prediction> {
   const { net, data, weights } = item
   const [, ...rowShape] = data.inputs.shape
-  const size = net.rows * rowShape.reduce((product, length) => product * length, 1)
+  const size = rows * rowShape.reduce((product, length) => product * length, 1)
   const bytes = (await readFile(data.inputs.path)).subarray(0, size)
   const values = Float32Array.from(bytes, (byte) => byte / 255)
-  const inputs = [{ dtype: 'float32' as const, shape: [net.rows, ...rowShape], values }]
+  const inputs = [{ dtype: 'float32' as const, shape: [rows, ...rowShape], values }]
   const { graph, batchSize } = net
   const began = performance.now()
   const answer = await ask(trainer, { type: 'predict', graph, weights, inputs, batchSize })
@@ -171,8 +175,8 @@ export function startKeras(): KerasProcess {
     pid: worker.pid,
     fit: async (item, size = {}) =>
       (await worker.ask({ do: 'fit', jit, ...order(item, size) })) as Fit,
-    predict: async (item) =>
-      (await worker.ask({ do: 'predict', jit, ...order(item, {}) })) as Prediction,
+    predict: async (item, size = {}) =>
+      (await worker.ask({ do: 'predict', jit, ...order(item, size) })) as Prediction,
     close: () => Promise.resolve(),
   })
   return {

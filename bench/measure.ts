@@ -7,6 +7,9 @@ export const LOSS_TOLERANCE = 1e-3
 /** Outputs of a prediction may differ by this. */
 const OUTPUT_TOLERANCE = 1e-3
 
+/** Batches by which Keras with and without XLA are compared. */
+const CHOICE_BATCHES = 6
+
 /** One row of the table. */
 export interface RowResult {
   readonly row: number
@@ -52,7 +55,7 @@ interface Sample {
 async function sample(contestant: Contestant, item: BenchCase, size?: FitSize): Promise<Sample> {
   const { measures } = item.net
   if (measures === 'prediction') {
-    const { totalMs, outputs } = await contestant.predict(item)
+    const { totalMs, outputs } = await contestant.predict(item, size)
     return { ms: totalMs, processorMs: NaN, numbers: outputs }
   }
   const fit = await contestant.fit(item, size)
@@ -75,11 +78,14 @@ export async function measureRow(
   blocks: number,
 ): Promise<RowResult> {
   const { net } = item
-  const short = { epochs: 2 }
-  await sample(contest.graft, item, short)
-  const plain = await warmUp(contest.keras(false), item, short)
-  const jit = await warmUp(contest.keras(true), item, short)
+  // XLA can be many times slower: a few batches tell, and the loser is not run again.
+  const few = { rows: CHOICE_BATCHES * net.batchSize, epochs: 1 }
+  const plain = await warmUp(contest.keras(false), item, few)
+  const jit = await warmUp(contest.keras(true), item, few)
   const kerasJit = jit < plain
+  const short = { epochs: 1 }
+  await sample(contest.keras(kerasJit), item, short)
+  await sample(contest.graft, item, short)
   const pairs: { readonly graft: Sample; readonly keras: Sample }[] = []
   for (let block = 0; block < blocks; block++) {
     const graft = await sample(contest.graft, item)

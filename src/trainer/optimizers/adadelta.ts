@@ -1,6 +1,6 @@
 import type { Tensor } from '../../shared/layers/ops.ts'
 import type { Optimizer } from '../../shared/training/optimizerSchema.ts'
-import { type OptimizerKind, scalarInputs, slotOf } from './optimizerKind.ts'
+import { hasExactRest, type OptimizerKind, scalarInputs, slotOf } from './optimizerKind.ts'
 import { discounted } from './rmsprop.ts'
 
 /** Adadelta. https://keras.io/api/optimizers/adadelta/ Zeiler, arXiv:1212.5701. */
@@ -24,6 +24,7 @@ export const adadelta: OptimizerKind<Extract<Optimizer, { name: 'adadelta' }>> =
   },
   fused(tf, args) {
     const { gradient, learningRate, config } = args
+    if (!hasExactRest(config.rho)) return null
     return {
       op: 'ResourceApplyAdadelta',
       inputs: [

@@ -1,5 +1,6 @@
 import type { Optimizer } from '../../shared/training/optimizerSchema.ts'
 import {
+  hasExactRest,
   moveTowards,
   type OptimizerKind,
   powerOfStep,
@@ -36,6 +37,7 @@ export const adam: OptimizerKind<Extract<Optimizer, { name: 'adam' | 'adamW' }>>
   fused(tf, args) {
     const { gradient, learningRate, config } = args
     const { beta1, beta2, epsilon, amsgrad } = config
+    if (!hasExactRest(beta1) || !hasExactRest(beta2)) return null
     const slots = ['momentum', 'velocity', ...(amsgrad ? ['velocityHat'] : [])]
     return {
       op: amsgrad ? 'ResourceApplyAdamWithAmsgrad' : 'ResourceApplyAdam',

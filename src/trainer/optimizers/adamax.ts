@@ -1,5 +1,6 @@
 import type { Optimizer } from '../../shared/training/optimizerSchema.ts'
 import {
+  hasExactRest,
   moveTowards,
   type OptimizerKind,
   powerOfStep,
@@ -25,6 +26,7 @@ export const adamax: OptimizerKind<Extract<Optimizer, { name: 'adamax' }>> = {
   fused(tf, args) {
     const { gradient, learningRate, config } = args
     const { beta1, beta2, epsilon } = config
+    if (!hasExactRest(beta1)) return null
     return {
       op: 'ResourceApplyAdaMax',
       inputs: [

@@ -61,6 +61,15 @@ export function scalarInputs(
   return numbers.map((number) => ({ tensor: shared(`scalar ${number}`, () => tf.scalar(number)) }))
 }
 
+/**
+ * Whether float32 has `1 - beta` as exactly as the number itself. TensorFlow's kernels compute it in float32, where
+ * 0.999 leaves 1.3e-5 too little; Keras rounds the difference instead. Only where both agree is a kernel Keras's rule.
+ */
+export function hasExactRest(beta: number): boolean {
+  const inFloat32 = Math.fround(1 - Math.fround(beta))
+  return Math.abs(inFloat32 / (1 - beta) - 1) < 1e-6
+}
+
 /** `base ^ step`. */
 export function powerOfStep(
   tf: TensorFlow,

@@ -1,6 +1,6 @@
 import type { Tensor, TensorFlow } from '../../shared/layers/ops.ts'
 import type { Optimizer } from '../../shared/training/optimizerSchema.ts'
-import { type OptimizerKind, scalarInputs, slotOf } from './optimizerKind.ts'
+import { hasExactRest, type OptimizerKind, scalarInputs, slotOf } from './optimizerKind.ts'
 
 /** Running average: `rho * average + (1 - rho) * value`. */
 export function discounted(tf: TensorFlow, average: Tensor, value: Tensor, rho: number): Tensor {
@@ -39,7 +39,7 @@ export const rmsprop: OptimizerKind<Extract<Optimizer, { name: 'rmsprop' }>> = {
     const { gradient, learningRate, config } = args
     const { rho, momentum, epsilon, centered } = config
     // The kernels write a momentum slot, which this optimizer has only where it has momentum.
-    if (momentum === 0) return null
+    if (momentum === 0 || !hasExactRest(rho)) return null
     const slots = [...(centered ? ['averageGradient'] : []), 'velocity', 'momentum']
     return {
       op: centered ? 'ResourceApplyCenteredRMSProp' : 'ResourceApplyRMSProp',
