@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { patchKey, patchSources } from './addonPatch.mjs'
 import { run, runOrExplain } from './command.mjs'
 import { checkMake, cxxCompiler } from './compiler.mjs'
 import { SetupError, explainFailure } from './fail.mjs'
@@ -78,7 +79,7 @@ function addonFolder(setup) {
     lockEntry(setup, 'node-gyp').version ?? '',
     `${setup.platform}-${setup.arch}`,
   ]
-  return join(setup.native, `addon-${keyOf('addon-1', ...made)}`)
+  return join(setup.native, `addon-${keyOf('addon-2', patchKey, ...made)}`)
 }
 
 /** @param {Setup} setup */
@@ -86,6 +87,7 @@ async function build(setup) {
   const workshop = openWorkshop(setup)
   try {
     furnish(setup, workshop)
+    patchSources(workshop)
     await runOrExplain(setup, {
       step: BUILD,
       log: 'addon',

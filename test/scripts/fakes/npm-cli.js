@@ -33,6 +33,10 @@ if (FAKE_NPM !== 'slow') {
   const addon = join(modules, '@tensorflow', 'tfjs-node')
   mkdirSync(join(addon, 'binding'))
   writeFileSync(join(addon, 'binding.gyp'), '{}')
+  // The set-up changes this one before it builds: the real text.
+  const source = join('binding', 'tfjs_backend.cc')
+  const real = join(import.meta.dirname, '../../../node_modules/@tensorflow/tfjs-node', source)
+  cpSync(real, join(addon, source))
   cpSync(join(import.meta.dirname, 'tfjs-node.js'), join(addon, 'index.js'))
   mkdirSync(join(modules, 'node-gyp', 'bin'))
   cpSync(join(import.meta.dirname, 'node-gyp.js'), join(modules, 'node-gyp', 'bin', 'node-gyp.js'))
