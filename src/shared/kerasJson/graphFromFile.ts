@@ -1,6 +1,7 @@
 import { GraftError } from '../contract/errors/graftError.ts'
 import { layerKinds } from '../layers/index.ts'
 import type { LayerKind } from '../layers/layerKind.ts'
+import { refusedKinds } from '../layers/refusedKinds.ts'
 import { deepFreeze, type GraphLayer, type ModelGraph, type TensorRef } from '../model/graph.ts'
 import type { KerasDialectName } from './dialects.ts'
 import type { FilePlace } from './fileFault.ts'
@@ -190,9 +191,14 @@ function flatNotes(flat: FlatModel): ImportNote[] {
 
 function unknownNote(layer: GraphLayer): ImportNote {
   const place = layer.group.length === 0 ? '' : ` in ${layer.group.join(' / ')}`
+  const what = `Layer "${layer.name}"${place} is of kind ${layer.className}, which Graft does not`
+  const refusal = refusedKinds.get(layer.className)
   return {
     code: 'unknownKind',
     layer: layer.name,
-    text: `Layer "${layer.name}"${place} is of kind ${layer.className}, which Graft does not know. It keeps its place, but cannot be computed; cut the model before or after it, or replace it.`,
+    text:
+      refusal === undefined
+        ? `${what} know. It keeps its place, but cannot be computed; cut the model before or after it, or replace it.`
+        : `${what} compute: it ${refusal.reason}. It keeps its place. ${refusal.advice}`,
   }
 }

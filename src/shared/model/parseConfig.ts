@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { GraftError } from '../contract/errors/graftError.ts'
 import { layerKinds } from '../layers/index.ts'
 import { LayerFault, type LayerConfig, type LayerKind } from '../layers/layerKind.ts'
+import { refusedKinds } from '../layers/refusedKinds.ts'
 import type { GraphLayer } from './graph.ts'
 
 /** What is needed of a layer to look up its kind and check its config. */
@@ -11,7 +12,12 @@ export type ConfiguredLayer = Pick<GraphLayer, 'name' | 'className' | 'config'>
 export function kindOf(layer: Pick<GraphLayer, 'name' | 'className'>): LayerKind {
   const kind = layerKinds.get(layer.className)
   if (kind !== undefined) return kind
-  throw new GraftError('layer.unknownKind', { layer: layer.name, className: layer.className })
+  const refusal = refusedKinds.get(layer.className)
+  throw new GraftError('layer.unknownKind', {
+    layer: layer.name,
+    className: layer.className,
+    ...refusal,
+  })
 }
 
 /**

@@ -1,8 +1,18 @@
 /** Errors of layers and graphs. `layer` is the unique name of the layer in its graph. */
 export const graphErrors = {
-  'layer.unknownKind': (p: { layer: string; className: string }) => ({
-    message: `Layer "${p.layer}" is of kind ${p.className}, which Graft does not know.`,
-    advice: 'Cut the model before this layer, or replace the layer by one that Graft knows.',
+  'layer.unknownKind': (p: {
+    layer: string
+    className: string
+    /** Of a class that Graft knows and does not compute: a clause that goes on from "it". */
+    reason?: string
+    advice?: string
+  }) => ({
+    message:
+      p.reason === undefined
+        ? `Layer "${p.layer}" is of kind ${p.className}, which Graft does not know.`
+        : `Layer "${p.layer}" is of kind ${p.className}, which Graft does not compute: it ${p.reason}.`,
+    advice:
+      p.advice ?? 'Cut the model before this layer, or replace the layer by one that Graft knows.',
   }),
   'layer.badConfig': (p: { layer: string; className: string; key: string; reason: string }) => ({
     message: `Layer "${p.layer}" (${p.className}): ${p.key}: ${p.reason}.`,

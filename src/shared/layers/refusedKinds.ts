@@ -1,0 +1,94 @@
+/** Why Graft does not compute a class of `keras.layers`, and what to do instead. */
+export interface RefusedKind {
+  /** A clause that goes on from "it": `runs Python code of the file`. */
+  readonly reason: string
+  /** A sentence. */
+  readonly advice: string
+}
+
+const foreignCode: RefusedKind = {
+  reason: 'runs code of its author, which a file cannot bring along safely',
+  advice: 'Cut the model before or after it, or replace it by a layer that computes the same.',
+}
+
+const foreignModel: RefusedKind = {
+  reason: 'wraps a model of another framework',
+  advice: 'Cut the model before or after it, or save the inner model as a Keras model first.',
+}
+
+const baseClass: RefusedKind = {
+  reason: 'is a base class for layers of its author and computes nothing by itself',
+  advice: 'Cut the model before or after it, or replace it by a layer that computes the same.',
+}
+
+const valueTable: RefusedKind = {
+  reason: 'looks words or values up in a table that is no weight',
+  advice: 'Do this step when the data is made, and begin the model with the ids (Embedding).',
+}
+
+const valueBins: RefusedKind = {
+  reason: 'prepares values of a data table, with no gradient to what is before it',
+  advice: 'Do this step when the data is made, and begin the model with the columns it gives.',
+}
+
+const audio: RefusedKind = {
+  reason: 'computes spectra of sound',
+  advice: 'Compute the spectra when the data is made, and begin the model with them as images.',
+}
+
+const mixedRows: RefusedKind = {
+  reason:
+    'mixes rows of a batch and their labels, so that it is a step of the data and not a layer',
+  advice:
+    'Remove it: it does nothing in prediction. Label smoothing of the loss regularises alike.',
+}
+
+const drawnSteps: RefusedKind = {
+  reason: 'draws which other layers to apply',
+  advice: 'Remove it, it does nothing in prediction, and put the Random layers of your choice in.',
+}
+
+/** Classes of Keras 3 that Graft knows by name and does not compute. Everything else is a kind. */
+export const refusedKinds: ReadonlyMap<string, RefusedKind> = new Map<string, RefusedKind>([
+  ['Lambda', foreignCode],
+  ['Layer', baseClass],
+  ['Wrapper', baseClass],
+  ['FlaxLayer', foreignModel],
+  ['JaxLayer', foreignModel],
+  ['TFSMLayer', foreignModel],
+  ['TorchModuleWrapper', foreignModel],
+  ['StringLookup', valueTable],
+  ['IntegerLookup', valueTable],
+  ['TextVectorization', valueTable],
+  ['CategoryEncoding', valueBins],
+  ['Discretization', valueBins],
+  ['Hashing', valueBins],
+  ['HashedCrossing', valueBins],
+  ['MelSpectrogram', audio],
+  ['STFTSpectrogram', audio],
+  ['MixUp', mixedRows],
+  ['CutMix', mixedRows],
+  ['RandAugment', drawnSteps],
+  ['AugMix', drawnSteps],
+  [
+    'Pipeline',
+    {
+      reason: 'is a list of preprocessing layers in one',
+      advice: 'Cut the model after it, and add its layers one by one.',
+    },
+  ],
+  [
+    'MaxNumBoundingBoxes',
+    {
+      reason: 'pads lists of bounding boxes, which Graft has no data for',
+      advice: 'Remove it, or cut the model after it.',
+    },
+  ],
+  [
+    'ReversibleEmbedding',
+    {
+      reason: 'is called in two ways that share a weight',
+      advice: 'Replace it by an Embedding, and by a Dense layer where it is called in reverse.',
+    },
+  ],
+])

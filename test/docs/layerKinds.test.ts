@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { layerKindsTable, readKerasClasses } from '../../scripts/layerKindsTable.ts'
+import { layerKinds } from '../../src/shared/layers/index.ts'
+import { refusedKinds } from '../../src/shared/layers/refusedKinds.ts'
+
+const listed = await readKerasClasses()
+const classNames = listed.classes.map(({ className }) => className)
+
+/** Classes that are known to be missing still: nothing else may be. */
+const open = new Set(
+  [
+    'ActivityRegularization AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveAveragePooling3D',
+    'AdaptiveMaxPooling1D AdaptiveMaxPooling2D AdaptiveMaxPooling3D AdditiveAttention AlphaDropout',
+    'Attention AutoContrast AveragePooling3D ContrastLimitedAdaptiveHistogramEqualization',
+    'Conv1DTranspose Conv3D Conv3DTranspose Cropping1D Cropping3D DepthwiseConv1D EinsumDense',
+    'Equalization GlobalAveragePooling3D GlobalMaxPooling3D GroupNormalization GroupedQueryAttention',
+    'MaxPooling3D MultiHeadAttention RMSNormalization RandomBrightness RandomColorDegeneration',
+    'RandomColorJitter RandomContrast RandomCrop RandomElasticTransform RandomErasing RandomFlip',
+    'RandomGaussianBlur RandomGrayscale RandomHue RandomInvert RandomPerspective RandomPosterization',
+    'RandomRotation RandomSaturation RandomSharpness RandomShear RandomTranslation RandomZoom',
+    'SeparableConv1D Solarization SpatialDropout3D SpectralNormalization UnitNormalization',
+    'UpSampling1D UpSampling3D ZeroPadding1D ZeroPadding3D',
+    'Masking RepeatVector TimeDistributed SimpleRNN LSTM GRU Bidirectional ConvLSTM1D ConvLSTM2D',
+    'ConvLSTM3D RNN SimpleRNNCell LSTMCell GRUCell StackedRNNCells',
+  ].flatMap((row) => row.split(' ')),
+)
+
+describe('the layer classes of Keras', () => {
+  it('are all computed or refused by name, and none is both', () => {
+    const missing = classNames.filter((name) => !layerKinds.has(name) && !refusedKinds.has(name))
+    expect(missing.filter((name) => !open.has(name))).toEqual([])
+    expect([...refusedKinds.keys()].filter((name) => layerKinds.has(name))).toEqual([])
+  })
+
+  it('are known under all their names', () => {
+    const computed = listed.classes.filter(({ className }) => layerKinds.has(className))
+    const unknown = computed.flatMap(({ className, aliases }) =>
+      aliases.filter((alias) => layerKinds.get(alias) !== layerKinds.get(className)),
+    )
+    expect(unknown).toEqual([])
+  })
+
+  it('are refused only where Keras has them', () => {
+    expect([...refusedKinds.keys()].filter((name) => !classNames.includes(name))).toEqual([])
+  })
+
+  it('are listed in docs/layer-kinds.md as they are now', async () => {
+    const path = join(import.meta.dirname, '..', '..', 'docs', 'layer-kinds.md')
+    expect(await readFile(path, 'utf8')).toBe(await layerKindsTable(listed))
+  })
+})

@@ -1,0 +1,30 @@
+"""Writes test/fixtures/layerClasses.json: every layer class that keras.layers exports, with its aliases.
+
+Usage: .venv-keras/bin/python test/keras/listLayerClasses.py
+"""
+
+import inspect
+import json
+import os
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ["KERAS_BACKEND"] = "tensorflow"
+
+import keras
+
+FILE = Path(__file__).parent.parent / "fixtures" / "layerClasses.json"
+
+classes = {}
+for name, value in sorted(vars(keras.layers).items()):
+    if inspect.isclass(value) and issubclass(value, keras.layers.Layer):
+        classes.setdefault(value.__name__, []).append(name)
+
+rows = [
+    # A class may be exported under other names only: files hold its own.
+    {"className": name, "aliases": [alias for alias in aliases if alias != name]}
+    for name, aliases in sorted(classes.items())
+]
+lines = ",\n".join("  " + json.dumps(row) for row in rows)
+FILE.write_text(f'{{"keras": "{keras.__version__}", "classes": [\n{lines}\n]}}\n')
+print(len(rows), "classes")
