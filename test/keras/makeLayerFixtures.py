@@ -34,10 +34,13 @@ os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 import keras
 import numpy as np
 import tensorflow as tf
+from keras.src.applications import convnext, inception_resnet_v2
 
 HERE = Path(__file__).parent
 FIXTURES = HERE.parent / "fixtures" / "layers"
 LARGEST_PLAIN_FILE = 300_000
+# Layers that Keras defines beside its architectures.
+BESIDE = [keras.layers, convnext, inception_resnet_v2]
 
 
 def spread(rng, shape, low, high):
@@ -118,7 +121,7 @@ def run(layer, inputs, case, training, rng):
         "cotangents": [array(cotangent) for cotangent in cotangents],
         "inputGradients": [array(gradient) for gradient in of_inputs],
         "weightGradients": {
-            weight.name: array(gradient) for weight, gradient in zip(trainable, of_weights)
+            own_name(weight): array(gradient) for weight, gradient in zip(trainable, of_weights)
         },
         "updatedWeights": {
             weight.name: array(weight)
@@ -134,6 +137,11 @@ def symbolic(inputs):
     return tensors if len(tensors) > 1 else tensors[0]
 
 
+def own_name(weight):
+    """Keras calls a weight that was given no name "variable"; Keras 2 called the one of LayerScale gamma."""
+    return "gamma" if weight.name == "variable" else weight.name
+
+
 def output_shapes(layer, inputs):
     result = layer.compute_output_spec(symbolic(inputs))
     outputs = result if isinstance(result, (list, tuple)) else [result]
@@ -144,7 +152,8 @@ def make_case(case):
     seed = int(hashlib.sha256(f"{case['kind']}/{case['name']}".encode()).hexdigest()[:8], 16)
     rng = np.random.default_rng(seed)
     keras.utils.clear_session()
-    layer = getattr(keras.layers, case["kind"])(**case["config"])
+    layer_class = next(vars(place)[case["kind"]] for place in BESIDE if case["kind"] in vars(place))
+    layer = layer_class(**case["config"])
     inputs = [make_input(rng, spec) for spec in case["inputs"]]
     if case.get("compiled"):
         layer(symbolic(inputs))
@@ -153,7 +162,7 @@ def make_case(case):
     set_weights(rng, layer, case.get("weights", {}))
     trainable = {weight.path for weight in layer.trainable_weights}
     initial = [
-        {"name": weight.name, "trainable": weight.path in trainable, **array(weight)}
+        {"name": own_name(weight), "trainable": weight.path in trainable, **array(weight)}
         for weight in layer.weights
     ]
     passes = []

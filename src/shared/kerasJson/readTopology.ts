@@ -119,7 +119,7 @@ function readLayer(raw: unknown, context: Context): FileLayer | FileModel {
 
 /** Keras's own modules; a class of the same name from elsewhere is another class. */
 const kerasModules =
-  /^(tensorflow\.python\.|tensorflow\.)?(tf_)?keras(\.src)?(\.(layers|models|engine)(\..*)?)?$/
+  /^(tensorflow\.python\.|tensorflow\.)?(tf_)?keras(\.src)?(\.(layers|models|engine|applications)(\..*)?)?$/
 
 /**
  * The class name, made longer where only the short name is that of a known kind: a registered custom class,

@@ -1,4 +1,5 @@
 import { activationLayer } from './activationLayer.ts'
+import { customScaleLayer, layerScale, stochasticDepth } from './applicationLayers.ts'
 import { averagePooling1d, averagePooling2d } from './averagePooling.ts'
 import { batchNormalization } from './batchNormalization.ts'
 import { centerCrop } from './centerCrop.ts'
@@ -86,10 +87,13 @@ const kinds: readonly LayerKind[] = [
   spatialDropout2d,
   gaussianNoise,
   gaussianDropout,
+  stochasticDepth,
+  layerScale,
   // merging
   ...elementwiseMerges,
   concatenate,
   dot,
+  customScaleLayer,
   // preprocessing
   rescaling,
   resizing,

@@ -53,6 +53,8 @@ export interface LayerCallContext<Config> {
 
 /** How a kind is written in Keras's and TF.js's files. Keys are Keras's snake_case. */
 export interface KerasDialect {
+  /** Where Keras defines the class, if not among its layers. */
+  readonly module?: string
   /** Other class names that mean this kind. */
   readonly aliases?: readonly string[]
   /** Old key to the present one: `alpha` to `negative_slope`. */
