@@ -4,6 +4,7 @@ import { graphErrors } from './graphErrors.ts'
 import { libraryErrors } from './libraryErrors.ts'
 import { planErrors } from './planErrors.ts'
 import { trainerErrors } from './trainerErrors.ts'
+import { workbenchErrors } from './workbenchErrors.ts'
 
 /**
  * The table from error code to human text. A code is `area.whatIsWrong`; the function's parameters are what
@@ -16,6 +17,7 @@ export const catalogue = {
   ...libraryErrors,
   ...planErrors,
   ...trainerErrors,
+  ...workbenchErrors,
 }
 
 export type ErrorCatalogue = typeof catalogue
