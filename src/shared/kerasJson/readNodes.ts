@@ -18,9 +18,10 @@ function readNode(node: unknown, place: FilePlace): FileNode {
   if (!isArray(node)) throw damaged(place, 'a call was expected')
   const entries = isRefList(node) ? [node] : node
   const work: Work = { inputs: [], other: {}, place }
-  for (const entry of entries) {
+  for (const [i, entry] of entries.entries()) {
     if (!isArray(entry) || !isRefList(entry)) throw damaged(place, 'a reference was expected')
-    work.inputs.push(toRef(entry, place))
+    if (entry[0] === CONSTANT) readValue(work, `argument ${i}`, entry[2])
+    else work.inputs.push(toRef(entry, place))
     const keywords = entry[3]
     if (isObject(keywords)) readKeywords(work, keywords)
   }
@@ -44,6 +45,9 @@ function readArguments(node: JsonObject, place: FilePlace): FileNode {
     spread: list === positional && positional.length > 1,
   }
 }
+
+/** What Keras 2 writes in the place of a layer's name where an operation takes a plain value: `[CONSTANT, -1, value]`. */
+const CONSTANT = '_CONSTANT_VALUE'
 
 interface Work {
   readonly inputs: FileRef[]

@@ -3,6 +3,7 @@ import { layerKinds } from '../layers/index.ts'
 import type { KerasDialectName } from './dialects.ts'
 import { damaged, within, type FilePlace } from './fileFault.ts'
 import { isArray, isObject, textOf, type JsonObject } from './json.ts'
+import { operationClasses } from './operations.ts'
 import { readEndpoints, readNodes } from './readNodes.ts'
 import type { FileContainer, FileLayer, FileModel, FileNode, FileRef } from './topology.ts'
 
@@ -54,10 +55,11 @@ function readContainer(raw: JsonObject, context: Context): FileContainer {
   const layers = readLayers(settings['layers'], { ...inner, place: within(inner.place, 'layers') })
   const name = textOf(settings, 'name') ?? textOf(raw, 'name') ?? 'model'
   const trainable = settings['trainable'] !== false
-  if (textOf(raw, 'class_name') === 'Sequential') {
+  const className = textOf(raw, 'class_name') ?? 'Functional'
+  if (className === 'Sequential') {
     const counted = context.dialect !== 'keras3' && startsWithShape(layers[0])
     const countsOwnNode = { inbound: counted, endpoint: counted }
-    return { name, trainable, countsOwnNode, ...chain(layers, settings, inner) }
+    return { name, className, trainable, countsOwnNode, ...chain(layers, settings, inner) }
   }
   const endpoints = (key: string) => {
     const refs = readEndpoints(settings[key], within(inner.place, key))
@@ -72,6 +74,7 @@ function readContainer(raw: JsonObject, context: Context): FileContainer {
   }))
   return {
     name,
+    className,
     trainable,
     countsOwnNode: { inbound: context.dialect !== 'keras3', endpoint: true },
     layers: connected,
@@ -121,6 +124,9 @@ function readLayer(raw: unknown, context: Context): FileLayer | FileModel {
 const kerasModules =
   /^(tensorflow\.python\.|tensorflow\.)?(tf_)?keras(\.src)?(\.(layers|models|engine|applications)(\..*)?)?$/
 
+/** Where Keras 3 keeps its operations. */
+const kerasOperations = /^keras(\.src)?\.ops(\.\w+)?$/
+
 /**
  * The class name, made longer where only the short name is that of a known kind: a registered custom class,
  * a class of another module, or an operation of Keras 3 (`x + y` is written as class Add).
@@ -134,16 +140,23 @@ function fullClassName(
   const registered = textOf(raw, 'registered_name')
   if (registered !== null && registered !== className) return registered
   const module = textOf(raw, 'module')
+  if (module !== null && kerasOperations.test(module)) return `keras.ops.${className}`
   if (module !== null && !kerasModules.test(module)) return `${module}.${className}`
+  return dialect === 'keras3' && isOperation(raw, className, nodes)
+    ? `keras.ops.${className}`
+    : className
+}
+
+/** Keras 3's `.h5` does not say that a class is an operation; its config has nothing of a layer's. */
+function isOperation(raw: JsonObject, className: string, nodes: readonly FileNode[]): boolean {
   const { config } = raw
-  const isOperation =
-    dialect === 'keras3' &&
-    layerKinds.has(className) &&
+  return (
+    (layerKinds.has(className) || operationClasses.has(className)) &&
     className !== 'InputLayer' &&
     isObject(config) &&
     !('dtype' in config) &&
     (nodes.some((node) => node.spread) || !('trainable' in config))
-  return isOperation ? `keras.ops.${className}` : className
+  )
 }
 
 /** Keras refuses a layer whose `trainable` is null; TF.js takes it for true. Errors: `layer.badConfig`. */
