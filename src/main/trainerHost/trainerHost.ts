@@ -77,8 +77,11 @@ function keepOutput(child: ChildProcess): () => string {
   child.stdout?.on('data', keep)
   child.stderr?.on('data', keep)
   // A message goes on after it, with a full stop of its own.
-  return () => text.trim().replace(/\.$/, '')
+  return () => text.replace(CHATTER, '').trim().replace(/\.$/, '')
 }
+
+/** What TensorFlow prints at its start where all is well, and no log level stops. */
+const CHATTER = /^(?:I\d{4} .*|WARNING: All log messages before absl::InitializeLog.*)\n?/gm
 
 type EndListener = (code: number | null, signal: NodeJS.Signals | null) => void
 

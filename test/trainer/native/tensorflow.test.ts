@@ -22,7 +22,11 @@ describe('loading TensorFlow', () => {
        console.log(tensorflowVersion, tf.add(2, 3).dataSync()[0])`,
     )
     expect(output).toMatch(/^2\.\d+\.\d+ 5\n$/)
-    expect(errors).toBe('')
+    // On processors for which oneDNN has kernels TensorFlow says so, whatever the log level; main drops these two lines.
+    const unexpected = errors
+      .split('\n')
+      .filter((line) => line && !/^I\d{4} .*oneDNN|absl::InitializeLog/.test(line))
+    expect(unexpected).toEqual([])
   })
 
   it.each([
