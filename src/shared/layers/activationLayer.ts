@@ -8,6 +8,7 @@ export const activationLayer = defineLayer({
   className: 'Activation',
   category: 'activation',
   help: 'Applies a function to every element.',
+  masking: 'pass',
   config: z.strictObject({
     activation: z.enum(activationNames).describe('Name of the function.'),
   }),

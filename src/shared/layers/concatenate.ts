@@ -1,6 +1,35 @@
 import { z } from 'zod'
-import { firstShape, resolveAxis } from './callInputs.ts'
-import { defineLayer, LayerFault } from './layerKind.ts'
+import { firstInput, firstShape, resolveAxis } from './callInputs.ts'
+import { defineLayer, LayerFault, type MaskRule } from './layerKind.ts'
+import { anyUnequal, inputMasks } from './masks.ts'
+
+/**
+ * An input without a mask counts in full. Masks of inputs that are joined along time are joined too; along the last axis
+ * a step counts where it counts in any input.
+ */
+const masking: MaskRule<{ readonly axis: number }> = {
+  outputs: (_config, inputs) => [inputs.some((has) => has)],
+  compute: (context) => {
+    const { tf, native } = context.ops
+    const { inputs, config } = context
+    const masks = inputMasks(context).map((mask, i) => {
+      const input = inputs[i] ?? firstInput(inputs)
+      if (mask !== null) return mask
+      const whole = native.detached(() => tf.onesLike(tf.cast(input, 'float32')))
+      return anyUnequal(context.ops, whole, 0)
+    })
+    const [first, ...rest] = masks
+    if (first === undefined) return [null]
+    const axis = resolveAxis(config.axis, firstInput(inputs).rank)
+    return [
+      native.detached(() =>
+        axis === first.rank
+          ? rest.reduce((joined, mask) => tf.logicalOr(joined, mask), first.clone())
+          : tf.concat([first, ...rest], axis),
+      ),
+    ]
+  },
+}
 
 /** Joins its inputs along one axis; all other lengths are equal. */
 export const concatenate = defineLayer({
@@ -37,5 +66,6 @@ export const concatenate = defineLayer({
       }),
     ]
   },
+  masking,
   call: ({ ops: { tf }, config, inputs }) => tf.concat([...inputs], config.axis),
 })

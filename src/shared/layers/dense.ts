@@ -10,6 +10,7 @@ export const dense = defineLayer({
   className: 'Dense',
   category: 'core',
   help: 'Every output is a weighted sum of all inputs.',
+  masking: 'pass',
   config: z.strictObject({
     units: z.int().positive().describe('Number of outputs.'),
     activation: field.activation(),

@@ -31,6 +31,7 @@ export const dropout = defineLayer({
   className: 'Dropout',
   category: 'regularization',
   help: 'Drops random elements while training, against overfitting.',
+  masking: 'pass',
   config: z.strictObject({
     rate: dropRate(),
     noiseShape: z

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Shape } from '../model/shape.ts'
 import { firstInput, firstShape } from './callInputs.ts'
 import { defineLayer, LayerFault, type LayerKind } from './layerKind.ts'
+import { joinedMasks } from './masks.ts'
 import type { Ops, Tensor } from './ops.ts'
 
 /** The length that two axes broadcast to; an open length stays open, as in Keras. */
@@ -44,6 +45,7 @@ function defineMerge({ className, help, combine, finish, inputs }: Merge): Layer
     category: 'merging',
     help,
     config: z.strictObject({}),
+    masking: joinedMasks,
     inputs: inputs ?? { min: 1, max: Infinity },
     outputShapes: (_config, shapes) => [
       shapes.reduce((merged, shape) => mergeShapes(merged, shape), firstShape(shapes)),

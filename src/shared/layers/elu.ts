@@ -8,6 +8,7 @@ export const elu = defineLayer({
   className: 'ELU',
   category: 'activation',
   help: 'Like ReLU, with a smooth negative side that levels off.',
+  masking: 'pass',
   config: z.strictObject({
     alpha: z.number().default(1).describe('How far below zero the negative side levels off.'),
   }),

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { firstInput, firstShape, needWeight } from './callInputs.ts'
 import * as field from './configFields.ts'
-import { defineLayer, LayerFault } from './layerKind.ts'
+import { defineLayer } from './layerKind.ts'
+import { unequal } from './masks.ts'
 import type { Initializer } from './initializers.ts'
 
 const smallUniform: Initializer = {
@@ -23,10 +24,7 @@ export const embedding = defineLayer({
     embeddingsRegularizer: field.regularizer('the vectors'),
     activityRegularizer: field.regularizer('the output'),
     embeddingsConstraint: field.constraint('the vectors'),
-    maskZero: z
-      .boolean()
-      .default(false)
-      .describe('Id 0 is padding that later layers skip. Graft cannot do this.'),
+    maskZero: z.boolean().default(false).describe('Id 0 is padding, which later layers skip.'),
   }),
   weights: (config) => [
     {
@@ -38,10 +36,10 @@ export const embedding = defineLayer({
       trainable: true,
     },
   ],
-  outputShapes: (config, shapes) => {
-    // Without the mask, layers after it would count the padding: other numbers than Keras's.
-    if (config.maskZero) throw new LayerFault('unsupported', 'masking of id 0 (mask_zero)')
-    return [[...firstShape(shapes), config.outputDim]]
+  outputShapes: (config, shapes) => [[...firstShape(shapes), config.outputDim]],
+  masking: {
+    outputs: (config) => [config.maskZero],
+    compute: ({ ops, inputs }) => [unequal(ops, firstInput(inputs), 0)],
   },
   call: ({ ops: { tf, native }, inputs, weights }) =>
     native.gather(needWeight(weights, 'embeddings'), tf.cast(firstInput(inputs), 'int32')),

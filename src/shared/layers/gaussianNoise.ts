@@ -8,6 +8,7 @@ export const gaussianNoise = defineLayer({
   className: 'GaussianNoise',
   category: 'regularization',
   help: 'Adds random noise while training.',
+  masking: 'pass',
   config: z.strictObject({
     stddev: z.number().min(0).describe('Standard deviation of the noise.'),
     seed: seed(),
@@ -26,6 +27,7 @@ export const gaussianDropout = defineLayer({
   className: 'GaussianDropout',
   category: 'regularization',
   help: 'Multiplies by random noise while training.',
+  masking: 'pass',
   config: z.strictObject({
     rate: z
       .number()

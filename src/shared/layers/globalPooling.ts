@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { firstInput, firstShape } from './callInputs.ts'
 import * as field from './configFields.ts'
 import { defineLayer, type LayerKind } from './layerKind.ts'
+import { firstMask, maskNumbers, spreadMask } from './masks.ts'
+import type { Ops, Tensor } from './ops.ts'
 import { fromSpatial, toSpatial, type SpatialRank } from './spatial.ts'
 
 interface GlobalPoolingKind {
@@ -10,6 +12,18 @@ interface GlobalPoolingKind {
   readonly rank: SpatialRank
   readonly reduction: 'max' | 'mean'
   readonly aliases: readonly string[]
+}
+
+/** The mean over the steps that count; NaN for a row without any, as in Keras. `steps` is the axis of time. */
+function maskedMean(ops: Ops, x: Tensor, mask: Tensor, steps: 1 | 2): Tensor {
+  const { tf, native } = ops
+  const length = x.shape[steps] ?? 1
+  const counts =
+    steps === 1
+      ? spreadMask(ops, mask, x)
+      : native.detached(() => native.reshape(mask, [-1, 1, length]))
+  const total = native.sum(native.where(counts, x, tf.scalar(0)), [steps])
+  return tf.div(total, native.sum(maskNumbers(ops, counts), [steps]))
 }
 
 /** A layer that takes one number from each channel. */
@@ -28,12 +42,16 @@ function defineGlobalPooling(kind: GlobalPoolingKind): LayerKind {
       const lengths = keepdims ? input.lengths.map(() => 1) : []
       return [fromSpatial({ ...input, lengths }, dataFormat)]
     },
-    call: ({ ops: { native }, config, inputs }) => {
+    call: (context) => {
+      const { ops, config, inputs } = context
+      const { native } = ops
       const x = firstInput(inputs)
       const isLast = config.dataFormat === 'channelsLast'
       const first = isLast ? 1 : 2
       const axes = Array.from({ length: rank }, (_, i) => first + i)
-      const pooled = native[reduction](x, axes)
+      const mask = reduction === 'mean' && rank === 1 ? firstMask(context) : null
+      const pooled =
+        mask === null ? native[reduction](x, axes) : maskedMean(ops, x, mask, isLast ? 1 : 2)
       return config.keepdims
         ? pooled
         : native.reshape(pooled, [-1, x.shape[isLast ? rank + 1 : 1] ?? 1])

@@ -7,6 +7,7 @@ export const identity = defineLayer({
   className: 'Identity',
   category: 'core',
   help: 'Does nothing: a named place in the model.',
+  masking: 'pass',
   config: z.strictObject({}),
   outputShapes: (_config, shapes) => [firstShape(shapes)],
   call: ({ inputs }) => firstInput(inputs),

@@ -36,6 +36,11 @@ export interface LayerCallContext<Config> {
   readonly ops: Ops
   readonly config: Config
   readonly inputs: readonly Tensor[]
+  /**
+   * Masks of the inputs: boolean, as a rule `[batch, time]`, false where a step is padding; `null` for an input without
+   * one. Absent: no input has one.
+   */
+  readonly masks?: readonly (Tensor | null)[]
   /** The layer's weights by name. */
   readonly weights: Readonly<Record<string, Tensor>>
   /**
@@ -49,6 +54,19 @@ export interface LayerCallContext<Config> {
   readonly updateWeight: (name: string, value: Tensor) => void
   /** Adds a scalar to the loss (activity regularisation). */
   readonly addLoss: (loss: Tensor) => void
+}
+
+/**
+ * What becomes of masks in a kind. `pass`: the first input's mask is the mask of every output. A rule makes or joins
+ * masks, or stops them for some settings. A kind without any stops them, as Keras does.
+ */
+export type Masking<Config = LayerConfig> = 'pass' | MaskRule<Config>
+
+export interface MaskRule<Config = LayerConfig> {
+  /** Which outputs have a mask, from which inputs have one: known before anything is computed. */
+  readonly outputs: (config: Config, inputs: readonly boolean[]) => readonly boolean[]
+  /** The mask of each output that has one by `outputs`; computed outside of all gradients. */
+  readonly compute: (context: LayerCallContext<Config>) => readonly (Tensor | null)[]
 }
 
 /** How a kind is written in Keras's and TF.js's files. Keys are Keras's snake_case. */
@@ -90,6 +108,8 @@ export interface LayerKind<Config = LayerConfig> {
   readonly outputShapes: (config: Config, inputShapes: readonly Shape[]) => readonly Shape[]
   /** The forward pass. One tensor for a kind with one output. */
   readonly call: (context: LayerCallContext<Config>) => Tensor | readonly Tensor[]
+  /** Default: a mask ends here. */
+  readonly masking?: Masking<Config>
   readonly keras?: KerasDialect
 }
 

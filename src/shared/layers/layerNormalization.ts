@@ -29,6 +29,7 @@ export const layerNormalization = defineLayer({
   className: 'LayerNormalization',
   category: 'normalization',
   help: 'Brings each row to mean 0 and variance 1, whatever the batch.',
+  masking: 'pass',
   config,
   weights: (config, shapes) => {
     const input = firstShape(shapes)

@@ -7,6 +7,7 @@ export const leakyRelu = defineLayer({
   className: 'LeakyReLU',
   category: 'activation',
   help: 'A ReLU that lets a little of the negative side through.',
+  masking: 'pass',
   config: z.strictObject({
     negativeSlope: z.number().min(0).default(0.3).describe('Slope of the negative side.'),
   }),

@@ -74,6 +74,7 @@ export const normalization = defineLayer({
   className: 'Normalization',
   category: 'preprocessing',
   help: 'Brings features to mean 0 and variance 1 with statistics of the data.',
+  masking: 'pass',
   config,
   weights: (config, shapes) => {
     if (givenStatistics(config) !== null) return []

@@ -86,6 +86,10 @@ export interface NativeOps {
   sum(x: Tensor, axes: readonly number[]): Tensor
   /** Mean over `axes`; they stay with length 1. */
   mean(x: Tensor, axes: readonly number[]): Tensor
+  /** `a` where the boolean `condition` is true, else `b`; all three broadcast. `condition` has no gradient. */
+  where(condition: Tensor, a: Tensor, b: Tensor): Tensor
+  /** Computes outside of all gradients: for masks and for what begins as zeros. */
+  detached(compute: () => Tensor): Tensor
   /** Maximum over `axes`; they stay with length 1. Equal maxima share the gradient, as in TensorFlow. */
   max(x: Tensor, axes: readonly number[]): Tensor
 }

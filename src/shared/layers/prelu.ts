@@ -9,6 +9,7 @@ export const prelu = defineLayer({
   className: 'PReLU',
   category: 'activation',
   help: 'A leaky ReLU that learns its slope.',
+  masking: 'pass',
   config: z.strictObject({
     alphaInitializer: field.initializer(zeros, 'the slopes'),
     alphaRegularizer: field.regularizer('the slopes'),

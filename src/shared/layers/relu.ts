@@ -11,6 +11,7 @@ export const relu = defineLayer({
   className: 'ReLU',
   category: 'activation',
   help: 'Keeps what is positive and makes the rest zero.',
+  masking: 'pass',
   config: z.strictObject({
     maxValue: z.number().min(0).nullable().default(null).describe('Upper limit, null for none.'),
     negativeSlope: z.number().min(0).default(0).describe('Slope below the threshold.'),

@@ -9,6 +9,7 @@ export const rescaling = defineLayer({
   className: 'Rescaling',
   category: 'preprocessing',
   help: 'Multiplies and shifts pixel values: 1/255 brings 0..255 to 0..1.',
+  masking: 'pass',
   config: z.strictObject({
     scale: factor.describe('Factor, or one a channel.'),
     offset: factor.default(0).describe('Added after scaling; a number, or one a channel.'),

@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { firstInput, firstShape, resolveAxes } from './callInputs.ts'
-import { defineLayer } from './layerKind.ts'
+import { defineLayer, LayerFault } from './layerKind.ts'
 import { rememberLogits } from './logits.ts'
+import { firstMask } from './masks.ts'
 
 /** `exp(x)` divided by its sum over one axis or several. */
 export const softmax = defineLayer({
   className: 'Softmax',
   category: 'activation',
   help: 'Turns scores into shares that sum to one.',
+  masking: 'pass',
   config: z.strictObject({
     axis: z
       .union([z.int(), z.array(z.int()).min(1)])
@@ -19,8 +21,15 @@ export const softmax = defineLayer({
     resolveAxes(config.axis, input.length)
     return [input]
   },
-  call: ({ ops: { tf, native }, config, inputs }) => {
+  call: (context) => {
+    const {
+      ops: { tf, native },
+      config,
+      inputs,
+    } = context
     const x = firstInput(inputs)
+    // Keras lays a mask of steps over the last axis, where it does not fit, and stops.
+    if (firstMask(context) !== null) throw new LayerFault('unsupported', 'a mask of its input')
     const axes = resolveAxes(config.axis, x.rank)
     if (axes.length === 1 && axes[0] === x.rank - 1) {
       return rememberLogits(tf.softmax(x), { activation: 'softmax', logits: x })

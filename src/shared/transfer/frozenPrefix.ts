@@ -2,6 +2,7 @@ import type { LayerConfig, LayerKind, WeightSpec } from '../layers/layerKind.ts'
 import { callKey, callOrder, type OrderedCall } from '../model/callOrder.ts'
 import { refKey, type FreezeMode, type ModelGraph, type TensorRef } from '../model/graph.ts'
 import { analyzeGraph, requireWhole } from '../model/inferShapes.ts'
+import { maskedTensors } from '../model/maskedTensors.ts'
 import { kindOf, parseConfig } from '../model/parseConfig.ts'
 import type { Shape } from '../model/shape.ts'
 
@@ -74,6 +75,8 @@ interface Flow {
   /** By `callKey`, in order of computation, without the model's inputs. */
   readonly calls: ReadonlyMap<string, FlowCall>
   readonly shapes: ReadonlyMap<string, Shape>
+  /** Tensors with a mask (`refKey`): stored outputs have none, so no cut goes through these. */
+  readonly masked: ReadonlySet<string>
 }
 
 function describeFlow(graph: ModelGraph, modes: ReadonlyMap<string, FreezeMode>): Flow {
@@ -88,7 +91,12 @@ function describeFlow(graph: ModelGraph, modes: ReadonlyMap<string, FreezeMode>)
     const why = unsteadiness(kindOf(layer), parseConfig(layer), specs, mode)
     calls.set(key, { layer, call, inputs: layer.calls[call]?.inputs ?? [], weights: specs, why })
   }
-  return { calls, shapes }
+  const countOf = (layer: string, call: number) => {
+    let count = 0
+    while (shapes.has(refKey({ layer, call, tensor: count }))) count += 1
+    return count
+  }
+  return { calls, shapes, masked: maskedTensors(graph, countOf) }
 }
 
 /** Their weights are no trainable ones and yet never move: they were measured before. */
@@ -158,7 +166,11 @@ interface Walk {
   readonly inputs: readonly TensorRef[]
 }
 
-function walkBack({ calls }: Flow, from: readonly TensorRef[], stops: ReadonlySet<string>): Walk {
+function walkBack(
+  { calls, masked }: Flow,
+  from: readonly TensorRef[],
+  stops: ReadonlySet<string>,
+): Walk {
   const seen = new Set<string>()
   const passed = new Set<string>()
   const ends: TensorRef[] = []
@@ -170,7 +182,7 @@ function walkBack({ calls }: Flow, from: readonly TensorRef[], stops: ReadonlySe
     const key = keyOfRef(ref)
     const call = calls.get(key)
     if (call === undefined) inputs.push(ref)
-    else if (stops.has(key)) ends.push(ref)
+    else if (stops.has(key) && !masked.has(refKey(ref))) ends.push(ref)
     else {
       passed.add(key)
       open.push(...call.inputs)

@@ -1,5 +1,7 @@
 import { logitsBehind } from '../../shared/layers/logits.ts'
+import { outputMasks, type Mask } from '../../shared/layers/masks.ts'
 import { regularizerLoss, type Regularizer } from '../../shared/layers/regularizers.ts'
+import type { LayerCallContext, LayerConfig } from '../../shared/layers/layerKind.ts'
 import { refKey, type FreezeMode } from '../../shared/model/graph.ts'
 import { toLayerError } from '../../shared/model/parseConfig.ts'
 import type { Ops, RandomOps, Tensor } from '../../shared/layers/ops.ts'
@@ -30,6 +32,8 @@ export interface TrainingContext {
 export interface ForwardResult {
   /** One tensor an output of the model, in the model's order. */
   readonly outputs: readonly Tensor[]
+  /** The outputs' masks: which steps or rows count in loss and metrics. */
+  readonly masks: readonly Mask[]
   /** Scalars that join the loss: activity regularisation. */
   readonly losses: readonly Tensor[]
   /** New values of statistics by `layer/weight`; only in training. */
@@ -46,51 +50,62 @@ export function forward(program: Program, context: ForwardContext): ForwardResul
   const table = createTensorTable(program, context.inputs, context.training === null)
   const losses: Tensor[] = []
   const statistics = new Map<string, Tensor>()
+  const masks = new Map<string, Mask>()
+  const maskOf = (key: string) => masks.get(key) ?? null
   for (const call of program.calls) {
-    const compute = () => computeCall(call, { context, table, statistics })
+    const compute = () => computeCall(call, { context, table, statistics, maskOf })
     const result = context.training === null ? context.ops.tf.tidy(compute) : compute()
     result.outputs.forEach((output, tensor) => {
-      table.set(refKey({ layer: call.layer.name, call: call.call, tensor }), output)
+      const key = refKey({ layer: call.layer.name, call: call.call, tensor })
+      table.set(key, output)
+      masks.set(key, result.masks[tensor] ?? null)
     })
     result.logits.forEach(table.keep)
     context.onCall?.(call, result.outputs)
     table.release(call.inputs)
     losses.push(...result.losses)
   }
-  return { outputs: program.outputs.map(table.get), losses, statistics }
+  const { outputs } = program
+  return { outputs: outputs.map(table.get), masks: outputs.map(maskOf), losses, statistics }
 }
 
 interface CallState {
   readonly context: ForwardContext
   readonly table: TensorTable
   readonly statistics: Map<string, Tensor>
+  readonly maskOf: (key: string) => Mask
 }
 
-function computeCall(call: ProgramCall, { context, table, statistics }: CallState) {
+function computeCall(call: ProgramCall, state: CallState) {
+  const { context, table, statistics, maskOf } = state
   const { ops, training } = context
   const { name } = call.layer
   const trains = training !== null && training.modeOf(name) !== 'freeze'
   const losses: Tensor[] = []
-  const result = namingLayer(call, () =>
-    call.kind.call({
-      ops,
-      config: call.config,
-      inputs: call.inputs.map(table.get),
-      weights: currentWeights(name, context, statistics),
-      training: trains,
-      random: trains ? training.randomOf(name, call.call) : null,
-      updateWeight: (weight, value) => {
-        if (trains) statistics.set(`${name}/${weight}`, value)
-      },
-      addLoss: (loss) => losses.push(loss),
-    }),
-  )
-  const outputs = Array.isArray(result) ? (result as readonly Tensor[]) : [result as Tensor]
+  const given: LayerCallContext<LayerConfig> = {
+    ops,
+    config: call.config,
+    inputs: call.inputs.map(table.get),
+    masks: call.inputs.map(maskOf),
+    weights: currentWeights(name, context, statistics),
+    training: trains,
+    random: trains ? training.randomOf(name, call.call) : null,
+    updateWeight: (weight, value) => {
+      if (trains) statistics.set(`${name}/${weight}`, value)
+    },
+    addLoss: (loss) => losses.push(loss),
+  }
+  const { outputs, masks } = namingLayer(call, () => {
+    const result = call.kind.call(given)
+    const outputs = Array.isArray(result) ? (result as readonly Tensor[]) : [result as Tensor]
+    return { outputs, masks: outputMasks(call.kind, given, outputs.length) }
+  })
   const regularizer = activityRegularizerOf(call)
   if (regularizer !== null) {
     losses.push(...outputs.map((output) => activityLoss(ops, regularizer, output)))
   }
-  return { outputs: [...outputs], losses, logits: logitsOfOutputs(call, outputs, context) }
+  const logits = logitsOfOutputs(call, outputs, context)
+  return { outputs: [...outputs], masks: masks.map((mask) => mask ?? undefined), losses, logits }
 }
 
 /** A loss goes back from the model's probabilities to the logits behind them: these must outlive their layer. */

@@ -3,7 +3,7 @@ import type { Logs } from '../../shared/training/history.ts'
 import type { NamedVariable, StepEngine } from '../compiled/stepEngine.ts'
 import { forward } from '../execution/forward.ts'
 import { modelInputs } from '../execution/modelInputs.ts'
-import { rowLosses } from '../losses/index.ts'
+import { maskRows, rowLosses } from '../losses/index.ts'
 import { batchMean } from '../execution/batchOps.ts'
 import { batchCount, batchRows } from './epochRows.ts'
 import type { LoadedModel, ModelSpec } from './loadedModel.ts'
@@ -69,12 +69,14 @@ function evaluateStep(model: LoadedModel, options: EvaluateStepOptions, batch: B
   const result = forward(program, { ops, inputs, weightsOf: variables.of, training: null })
   const [yPred] = result.outputs
   if (yPred === undefined) throw new Error('the model has no output')
-  const rowLoss = batchMean(ops, rowLosses(ops, options.spec.loss, yTrue, yPred))
+  const [mask = null] = result.masks
+  const rows = maskRows(ops, rowLosses(ops, options.spec.loss, yTrue, yPred), mask)
+  const rowLoss = batchMean(ops, rows)
   const parts: readonly Tensor[] = [
     rowLoss,
     ...weightPenalties(ops, options.penalised),
     ...result.losses,
   ]
   const loss = parts.reduce((sum, part) => ops.tf.add(sum, part))
-  evaluateSums.add({ loss, yTrue, yPred })
+  evaluateSums.add({ loss, yTrue, yPred, mask })
 }

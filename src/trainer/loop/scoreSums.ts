@@ -1,11 +1,12 @@
 import type * as tfjs from '@tensorflow/tfjs-core'
+import { maskNumbers } from '../../shared/layers/masks.ts'
 import type { Ops, Tensor } from '../../shared/layers/ops.ts'
 import type { Logs } from '../../shared/training/history.ts'
 import type { MetricName } from '../../shared/training/metricNames.ts'
 import { countRows } from '../execution/batchOps.ts'
 import { assignArray, disposeAll } from '../execution/modelVariables.ts'
 import { readArray } from '../execution/weightArrays.ts'
-import { metricSums, metricValue } from '../metrics/index.ts'
+import { takesMask, metricSums, metricValue } from '../metrics/index.ts'
 
 /** What a batch adds to the sums of an epoch. */
 export interface BatchScores {
@@ -13,6 +14,8 @@ export interface BatchScores {
   readonly loss: Tensor
   readonly yTrue: Tensor
   readonly yPred: Tensor
+  /** Which rows count in the metrics, boolean `[batch]`; `null`: all. */
+  readonly mask: Tensor | null
 }
 
 /** Two sums by name: `loss` as `[sum, rows]`, and each metric's own pair. */
@@ -59,11 +62,13 @@ export function createScoreSums(
   }
   return {
     variables,
-    add: ({ loss, yTrue, yPred }) => {
+    add: ({ loss, yTrue, yPred, mask }) => {
       const rows = countRows(tf, yPred)
       addTo('loss', tf.stack([tf.mul(loss, rows), rows]))
+      const sampleWeight = mask === null ? null : maskNumbers(ops, mask)
       for (const name of metrics) {
-        addTo(name, metricSums(ops, name, { yTrue, yPred, sampleWeight: null, threshold }))
+        const marks = takesMask(name) ? sampleWeight : null
+        addTo(name, metricSums(ops, name, { yTrue, yPred, sampleWeight: marks, threshold }))
       }
     },
     read: () =>

@@ -12,7 +12,7 @@ import { variableGradients } from '../execution/gradients.ts'
 import { assignTensor, splitKey, type ModelVariables } from '../execution/modelVariables.ts'
 import { modelInputs, type InputScale } from '../execution/modelInputs.ts'
 import type { Program } from '../execution/program.ts'
-import { rowLosses } from '../losses/index.ts'
+import { maskRows, rowLosses } from '../losses/index.ts'
 import { DATA_TYPE } from '../native/recording/protoSchema.ts'
 import {
   isRecording,
@@ -90,7 +90,7 @@ function runStep(options: TrainStepOptions, batch: BatchTensors): Tensor {
   const { ops, counters, sums, variables, trained } = options
   const { tf } = ops
   // The gradient function frees what is made inside it: what is needed afterwards is kept and freed here.
-  const kept: KeptTensors = { statistics: new Map(), yPred: null }
+  const kept: KeptTensors = { statistics: new Map(), yPred: null, mask: null }
   try {
     const { value: loss, grads } = variableGradients(
       tf,
@@ -104,7 +104,8 @@ function runStep(options: TrainStepOptions, batch: BatchTensors): Tensor {
       const variable = variables.byKey.get(key)
       if (variable !== undefined) assignTensor(variable, value)
     }
-    if (kept.yPred !== null) sums.add({ loss, yTrue: batch.yTrue, yPred: kept.yPred })
+    const { yPred, mask } = kept
+    if (yPred !== null) sums.add({ loss, yTrue: batch.yTrue, yPred, mask })
     return loss
   } finally {
     freeKept(kept)
@@ -114,6 +115,7 @@ function runStep(options: TrainStepOptions, batch: BatchTensors): Tensor {
 interface KeptTensors {
   readonly statistics: Map<string, Tensor>
   yPred: Tensor | null
+  mask: Tensor | null
 }
 
 function computeLoss(options: TrainStepOptions, batch: BatchTensors, kept: KeptTensors): Tensor {
@@ -124,7 +126,8 @@ function computeLoss(options: TrainStepOptions, batch: BatchTensors, kept: KeptT
   const result = forward(program, { ops, inputs, weightsOf: variables.of, training })
   const [yPred] = result.outputs
   if (yPred === undefined) throw new Error('the model has no output')
-  const rows = rowLosses(ops, options.loss, yTrue, yPred)
+  const [mask = null] = result.masks
+  const rows = maskRows(ops, rowLosses(ops, options.loss, yTrue, yPred), mask)
   const weighted = rowWeights === null ? rows : tf.mul(rows, rowWeights)
   const parts = [
     batchMean(ops, weighted),
@@ -133,6 +136,7 @@ function computeLoss(options: TrainStepOptions, batch: BatchTensors, kept: KeptT
   ]
   for (const [key, value] of result.statistics) kept.statistics.set(key, tf.keep(tf.clone(value)))
   kept.yPred = tf.keep(tf.clone(yPred))
+  kept.mask = mask === null ? null : tf.keep(tf.clone(mask))
   return parts.reduce((sum, part) => tf.add(sum, part))
 }
 
@@ -242,9 +246,10 @@ function constrained({ tf }: Ops, { constraint }: WeightSpec, weight: Tensor): T
     : applyConstraint(tf, constraint, weight)
 }
 
-function freeKept({ statistics, yPred }: KeptTensors): void {
+function freeKept({ statistics, yPred, mask }: KeptTensors): void {
   for (const value of statistics.values()) value.dispose()
   yPred?.dispose()
+  mask?.dispose()
 }
 
 /** The weights among `keys` (`layer/weight`) with all that an update needs. */

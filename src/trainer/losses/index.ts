@@ -1,6 +1,8 @@
 import { logitsBehind } from '../../shared/layers/logits.ts'
+import { maskNumbers } from '../../shared/layers/masks.ts'
 import type { Ops, Tensor, TensorFlow } from '../../shared/layers/ops.ts'
 import type { Loss, LossName } from '../../shared/training/lossSchema.ts'
+import { countRows } from '../execution/batchOps.ts'
 import * as category from './categoryLosses.ts'
 import * as element from './elementLosses.ts'
 import { applyRowLoss, type RowLoss, withLabels } from './rowLoss.ts'
@@ -62,6 +64,22 @@ function fittingActivation(loss: Loss): 'softmax' | 'sigmoid' | null {
     default:
       return null
   }
+}
+
+/**
+ * Losses of rows weighted by the mask of the predictions, `[batch]`, as Keras does: rows that count are scaled by
+ * `rows / rows that count`, so that the mean over all rows is the mean over those; the others are 0.
+ */
+export function maskRows(ops: Ops, rows: Tensor, mask: Tensor | null): Tensor {
+  if (mask === null) return rows
+  const { tf, native } = ops
+  if (mask.rank !== 1) throw new Error('the mask of the predictions is not one of rows')
+  const weights = native.detached(() => {
+    const counts = maskNumbers(ops, mask)
+    const scale = tf.div(countRows(tf, counts), tf.maximum(tf.sum(counts), 1))
+    return tf.mul(counts, scale)
+  })
+  return tf.mul(native.where(mask, rows, tf.scalar(0)), weights)
 }
 
 /**

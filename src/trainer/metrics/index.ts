@@ -55,6 +55,14 @@ const rowScores: Readonly<Record<Exclude<MetricName, 'precision' | 'recall'>, Ro
   cosineSimilarity: ({ tf }, { yTrue, yPred }) => cosineOfRows(tf, yTrue, yPred),
 }
 
+/** Metrics to which a mask of the predictions means nothing in Keras: they are no plain means over rows. */
+const unmasked: ReadonlySet<MetricName> = new Set(['precision', 'recall', 'rootMeanSquaredError'])
+
+/** Whether rows that the predictions' mask leaves out do not count in a metric. */
+export function takesMask(name: MetricName): boolean {
+  return !unmasked.has(name)
+}
+
 /** Weighted sum over rows of the mark in each element. */
 function sumOfMarks(ops: Ops, marks: Tensor, sampleWeight: Tensor | null): Tensor {
   const { tf } = ops

@@ -14,7 +14,7 @@ import { tf } from './tensorflow.ts'
 type Slope = (dy: Tensor, a: Tensor, b: Tensor) => Tensor
 
 /** The gradient of a broadcast operand: summed over the axes along which it was repeated. */
-function sumToShape(gradient: Tensor, operand: Tensor): Tensor {
+export function sumToShape(gradient: Tensor, operand: Tensor): Tensor {
   const extra = gradient.rank - operand.rank
   const axes = gradient.shape.flatMap((length, axis) =>
     axis < extra || (operand.shape[axis - extra] === 1 && length !== 1) ? [axis] : [],

@@ -16,6 +16,7 @@ import { gather } from './gatherKernel.ts'
 import { matMul } from './matrixKernels.ts'
 import { averagePool2d, maxPool2d } from './poolingKernels.ts'
 import { max, mean, sum } from './reductionKernels.ts'
+import { detached, where } from './selectKernels.ts'
 import { resize2d } from './resizeKernels.ts'
 import { crop, pad, reshape } from './shapeKernels.ts'
 import { tf } from './tensorflow.ts'
@@ -47,6 +48,8 @@ export const nativeOps: NativeOps = {
   sum,
   mean,
   max,
+  where,
+  detached,
 }
 
 /** All that layers compute with. */
