@@ -66,25 +66,35 @@ export const dilationRate = (axes: number) =>
 export const depthMultiplier = () =>
   z.int().positive().default(1).describe('Output channels for each input channel.')
 
-const pairPerSide = z.union([
-  z.int().min(0),
-  z.array(z.union([z.int().min(0), z.array(z.int().min(0)).length(2)])).length(2),
+type Edge = [number, number]
+
+const amount = z.int().min(0)
+
+/** One amount for both ends of an axis, or one for each end. */
+const bothEnds = z.union([
+  amount.transform((value): Edge => [value, value]),
+  z
+    .array(amount)
+    .length(1)
+    .transform(([value = 0]): Edge => [value, value]),
+  z
+    .array(amount)
+    .length(2)
+    .transform(([before = 0, after = 0]): Edge => [before, after]),
 ])
 
-/** Amounts at both ends of height and width; always read back as `[[top, bottom], [left, right]]`. */
-export const imageEdges = (fallback: number, what: string) =>
-  pairPerSide
-    .transform((value): [number, number][] => {
-      const perImageAxis = typeof value === 'number' ? [value, value] : value
-      return perImageAxis.map((side) => {
-        const [before = 0, after = before] = typeof side === 'number' ? [side] : side
-        return [before, after]
-      })
-    })
-    .default([
-      [fallback, fallback],
-      [fallback, fallback],
+/** Amounts at both ends of the steps; always read back as `[before, after]`. */
+export const sequenceEdges = (fallback: number, what: string) =>
+  bothEnds.default([fallback, fallback]).describe(what)
+
+/** Amounts at both ends of each of `axes` axes; always read back as `[[before, after], ...]`. */
+export const axisEdges = (axes: 2 | 3, fallback: number, what: string) =>
+  z
+    .union([
+      amount.transform((value) => Array.from({ length: axes }, (): Edge => [value, value])),
+      z.array(bothEnds).length(axes),
     ])
+    .default(Array.from({ length: axes }, (): Edge => [fallback, fallback]))
     .describe(what)
 
 export const glorotUniform: Initializer = { name: 'glorotUniform', seed: null }

@@ -11,7 +11,7 @@ import {
   channelsBack,
   channelsToLast,
   fromSpatial,
-  imagePair,
+  imageAxes,
   knownChannels,
   toSpatial,
   windowedLength,
@@ -40,7 +40,7 @@ export const kernelFields = () => ({
   kernelConstraint: field.constraint('the kernel'),
 })
 
-/** Settings of Conv1D and Conv2D. */
+/** Settings of Conv1D, Conv2D and Conv3D. */
 export const convolutionConfig = <Padding extends string>(
   rank: SpatialRank,
   padding: z.ZodType<Padding>,
@@ -152,9 +152,9 @@ export function kernelSpec(config: KernelConfig, shape: readonly number[]): Weig
 export function convolutionOptions(config: ConvolutionGeometry, groups = 1): ConvolutionOptions {
   const [stride = 1] = config.strides
   return {
-    strides: imagePair(config.strides, stride),
+    strides: imageAxes(config.strides, stride),
     padding: config.padding === 'same' ? 'same' : 'valid',
-    dilations: imagePair(config.dilationRate, 1),
+    dilations: imageAxes(config.dilationRate, 1),
     groups,
   }
 }
@@ -214,6 +214,7 @@ export function callConvolution(context: LayerCallContext<Convolution>): Tensor 
   const x = padCausally(ops, channelsToLast(ops, firstInput(inputs), config.dataFormat), config)
   const kernel = imageKernel(ops, needWeight(weights, 'kernel'))
   const options = convolutionOptions(config, config.groups)
-  const result = asImage(ops, x, (image) => ops.native.conv2d(image, kernel, options))
+  const convolve = x.rank === 5 ? 'conv3d' : 'conv2d'
+  const result = asImage(ops, x, (image) => ops.native[convolve](image, kernel, options))
   return finishConvolution(context, result)
 }

@@ -91,3 +91,19 @@ export const globalAveragePooling2d = defineGlobalPooling({
   reduction: 'mean',
   aliases: ['GlobalAvgPool2D'],
 })
+
+export const globalMaxPooling3d = defineGlobalPooling({
+  className: 'GlobalMaxPooling3D',
+  help: 'Keeps the largest value of each channel of a volume.',
+  rank: 3,
+  reduction: 'max',
+  aliases: ['GlobalMaxPool3D'],
+})
+
+export const globalAveragePooling3d = defineGlobalPooling({
+  className: 'GlobalAveragePooling3D',
+  help: 'Takes the mean of each channel of a volume.',
+  rank: 3,
+  reduction: 'mean',
+  aliases: ['GlobalAvgPool3D'],
+})

@@ -1,15 +1,18 @@
 import { activationLayer } from './activationLayer.ts'
 import { customScaleLayer, layerScale, stochasticDepth } from './applicationLayers.ts'
-import { averagePooling1d, averagePooling2d } from './averagePooling.ts'
+import { averagePooling1d, averagePooling2d, averagePooling3d } from './averagePooling.ts'
 import { batchNormalization } from './batchNormalization.ts'
 import { centerCrop } from './centerCrop.ts'
 import { concatenate } from './concatenate.ts'
 import { conv1d } from './conv1d.ts'
 import { conv2d } from './conv2d.ts'
+import { conv1dTranspose } from './conv1dTranspose.ts'
 import { conv2dTranspose } from './conv2dTranspose.ts'
-import { cropping2d } from './cropping2d.ts'
+import { conv3d } from './conv3d.ts'
+import { conv3dTranspose } from './conv3dTranspose.ts'
+import { cropping1d, cropping2d, cropping3d } from './cropping.ts'
 import { dense } from './dense.ts'
-import { depthwiseConv2d } from './depthwiseConv2d.ts'
+import { depthwiseConv1d, depthwiseConv2d } from './depthwiseConvolution.ts'
 import { dot } from './dot.ts'
 import { dropout } from './dropout.ts'
 import { elementwiseMerges } from './elementwiseMerges.ts'
@@ -20,15 +23,17 @@ import { gaussianDropout, gaussianNoise } from './gaussianNoise.ts'
 import {
   globalAveragePooling1d,
   globalAveragePooling2d,
+  globalAveragePooling3d,
   globalMaxPooling1d,
   globalMaxPooling2d,
+  globalMaxPooling3d,
 } from './globalPooling.ts'
 import { identity } from './identity.ts'
 import { inputLayer } from './inputLayer.ts'
 import type { LayerKind } from './layerKind.ts'
 import { layerNormalization } from './layerNormalization.ts'
 import { leakyRelu } from './leakyRelu.ts'
-import { maxPooling1d, maxPooling2d } from './maxPooling.ts'
+import { maxPooling1d, maxPooling2d, maxPooling3d } from './maxPooling.ts'
 import { normalization } from './normalization.ts'
 import { permute } from './permute.ts'
 import { prelu } from './prelu.ts'
@@ -36,11 +41,11 @@ import { relu } from './relu.ts'
 import { rescaling } from './rescaling.ts'
 import { reshape } from './reshape.ts'
 import { resizing } from './resizing.ts'
-import { separableConv2d } from './separableConv2d.ts'
+import { separableConv1d, separableConv2d } from './separableConvolution.ts'
 import { softmax } from './softmax.ts'
 import { spatialDropout1d, spatialDropout2d } from './spatialDropout.ts'
-import { upSampling2d } from './upSampling2d.ts'
-import { zeroPadding2d } from './zeroPadding2d.ts'
+import { upSampling1d, upSampling2d, upSampling3d } from './upSampling.ts'
+import { zeroPadding1d, zeroPadding2d, zeroPadding3d } from './zeroPadding.ts'
 
 /** Every layer kind that Graft knows. Adding a kind is adding a file and a line here. */
 const kinds: readonly LayerKind[] = [
@@ -59,25 +64,40 @@ const kinds: readonly LayerKind[] = [
   // convolution
   conv1d,
   conv2d,
+  conv3d,
+  conv1dTranspose,
   conv2dTranspose,
+  conv3dTranspose,
+  depthwiseConv1d,
   depthwiseConv2d,
+  separableConv1d,
   separableConv2d,
   // pooling
   maxPooling1d,
   maxPooling2d,
+  maxPooling3d,
   averagePooling1d,
   averagePooling2d,
+  averagePooling3d,
   globalMaxPooling1d,
   globalMaxPooling2d,
+  globalMaxPooling3d,
   globalAveragePooling1d,
   globalAveragePooling2d,
+  globalAveragePooling3d,
   // reshaping
   flatten,
   reshape,
   permute,
+  zeroPadding1d,
   zeroPadding2d,
+  zeroPadding3d,
+  cropping1d,
   cropping2d,
+  cropping3d,
+  upSampling1d,
   upSampling2d,
+  upSampling3d,
   // normalization
   batchNormalization,
   layerNormalization,

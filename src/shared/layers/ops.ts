@@ -60,11 +60,22 @@ export interface NativeOps {
   conv2dTranspose(
     x: Tensor,
     kernel: Tensor,
-    outputSize: readonly [number, number],
+    outputSize: readonly number[],
+    options: ConvolutionOptions,
+  ): Tensor
+  /** x `[b, d, h, w, in]`, kernel `[kd, kh, kw, in / groups, out]` -> `[b, d', h', w', out]`. */
+  conv3d(x: Tensor, kernel: Tensor, options: ConvolutionOptions): Tensor
+  /** The transpose of conv3d. kernel `[kd, kh, kw, out, in]`; `outputSize` is `[d', h', w']`. */
+  conv3dTranspose(
+    x: Tensor,
+    kernel: Tensor,
+    outputSize: readonly number[],
     options: ConvolutionOptions,
   ): Tensor
   maxPool2d(x: Tensor, options: PoolOptions): Tensor
   averagePool2d(x: Tensor, options: PoolOptions): Tensor
+  maxPool3d(x: Tensor, options: PoolOptions): Tensor
+  averagePool3d(x: Tensor, options: PoolOptions): Tensor
   /** x `[b, h, w, c]` -> `[b, ...size, c]`, pixel centres at half steps, no smoothing: `tf.image.resize`. */
   resize2d(x: Tensor, size: readonly [number, number], method: ResizeMethod): Tensor
   /** Normalises a 4-axis x with the batch's own statistics, then scales and shifts. */

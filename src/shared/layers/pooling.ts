@@ -7,7 +7,7 @@ import {
   channelsBack,
   channelsToLast,
   fromSpatial,
-  imagePair,
+  imageAxes,
   toSpatial,
   windowedLength,
   type SpatialRank,
@@ -17,7 +17,7 @@ interface PoolingKind {
   readonly className: string
   readonly help: string
   readonly rank: SpatialRank
-  readonly pool: 'maxPool2d' | 'averagePool2d'
+  readonly pool: 'max' | 'average'
   readonly aliases: readonly string[]
 }
 
@@ -48,12 +48,14 @@ export function definePooling({ className, help, rank, pool, aliases }: PoolingK
     },
     call: ({ ops, config, inputs }) => {
       const options = {
-        size: imagePair(config.poolSize, 1),
-        strides: imagePair(config.strides ?? config.poolSize, 1),
+        size: imageAxes(config.poolSize, 1),
+        strides: imageAxes(config.strides ?? config.poolSize, 1),
         padding: config.padding,
       }
       const x = channelsToLast(ops, firstInput(inputs), config.dataFormat)
-      const result = asImage(ops, x, (image) => ops.native[pool](image, options))
+      const result = asImage(ops, x, (image) =>
+        ops.native[`${pool}Pool${rank === 3 ? '3d' : '2d'}`](image, options),
+      )
       return channelsBack(ops, result, config.dataFormat)
     },
     keras: { aliases },

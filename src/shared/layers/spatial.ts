@@ -7,10 +7,10 @@ import type { Ops, Tensor } from './ops.ts'
 
 export type DataFormat = 'channelsLast' | 'channelsFirst'
 
-/** An image or a sequence: the axes between batch and channels, whichever order they are stored in. */
+/** A sequence, an image or a volume: the axes between batch and channels, whichever order they are stored in. */
 export interface SpatialShape {
   readonly batch: number | null
-  /** `[height, width]` or `[steps]`. */
+  /** `[steps]`, `[height, width]` or `[depth, height, width]`. */
   readonly lengths: readonly (number | null)[]
   readonly channels: number | null
 }
@@ -21,12 +21,16 @@ const axisNames = {
     channelsLast: '(batch, height, width, channels)',
     channelsFirst: '(batch, channels, height, width)',
   },
+  3: {
+    channelsLast: '(batch, depth, height, width, channels)',
+    channelsFirst: '(batch, channels, depth, height, width)',
+  },
 } as const
 
-/** Number of spatial axes: 1 for sequences, 2 for images. */
+/** Number of spatial axes: 1 for sequences, 2 for images, 3 for volumes. */
 export type SpatialRank = keyof typeof axisNames
 
-/** Reads a shape as image or sequence. Throws a LayerFault if it has another number of axes. */
+/** Reads a shape as sequence, image or volume. Throws a LayerFault if it has another number of axes. */
 export function toSpatial(shape: Shape, rank: SpatialRank, dataFormat: DataFormat): SpatialShape {
   if (shape.length !== rank + 2) {
     throw new LayerFault(
@@ -141,15 +145,20 @@ export function asImage({ native }: Ops, x: Tensor, compute: (image: Tensor) => 
   return native.reshape(result, [-1, ...result.shape.slice(2)])
 }
 
-/** `[n]` as `[first, n]`, and `[a, b]` as it is: a value an image axis. */
-export function imagePair(values: readonly number[], first: number): [number, number] {
-  const [a = first, b] = values
-  return b === undefined ? [first, a] : [a, b]
+/** `[n]` as `[first, n]`, and more values as they are: a sequence is an image that is one pixel high. */
+export function imageAxes(values: readonly number[], first: number): readonly number[] {
+  return values.length === 1 ? [first, ...values] : values
 }
 
-type Edge = readonly [number, number]
+/** Amounts before and after an axis. */
+export type Edge = readonly [number, number]
 
-/** Amounts at the edges of height and width as amounts of every axis of a stored image. */
+/** `[before, after]` of a sequence as the amounts of its one axis; those of more axes as they are. */
+export function edgesOf(edges: readonly Edge[] | Edge): readonly Edge[] {
+  return typeof edges[0] === 'number' ? [edges as Edge] : (edges as readonly Edge[])
+}
+
+/** Amounts at the edges of the spatial axes as amounts of every axis of a stored tensor. */
 export function edgesOfAxes(edges: readonly Edge[], dataFormat: DataFormat): Edge[] {
   const none: Edge = [0, 0]
   return dataFormat === 'channelsLast' ? [none, ...edges, none] : [none, none, ...edges]

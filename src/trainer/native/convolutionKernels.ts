@@ -12,7 +12,7 @@ import {
 } from './kernels.ts'
 
 /** A dense convolution: all that TensorFlow's CPU gradient kernels can do. */
-interface PlainConvolution {
+export interface PlainConvolution {
   readonly strides: readonly number[]
   readonly padding: Padding
 }
@@ -64,8 +64,8 @@ const conv2dKernel = defineKernel<PlainConvolution>({
   },
 })
 
-interface TransposedConvolution extends PlainConvolution {
-  readonly outputSize: readonly [number, number]
+export interface TransposedConvolution extends PlainConvolution {
+  readonly outputSize: readonly number[]
 }
 
 const conv2dTransposeKernel = defineKernel<TransposedConvolution>({

@@ -1,4 +1,5 @@
 import type { ConvolutionOptions, Tensor } from '../../shared/layers/ops.ts'
+import { plainConv3d, plainConv3dTranspose } from './convolution3dKernels.ts'
 import {
   plainConv2d,
   plainConv2dTranspose,
@@ -17,7 +18,7 @@ import { tf } from './tensorflow.ts'
  * come on top, the results between them are dropped, as in Keras.
  */
 
-/** How the image is laid out in blocks so that taps `rate` apart become neighbours. */
+/** How an image or a volume is laid out in blocks so that taps `rate` apart become neighbours. */
 function blockLayout(
   imageSize: readonly number[],
   kernelSize: readonly number[],
@@ -40,7 +41,9 @@ function blockLayout(
   }
 }
 
-const dense = { strides: [1, 1], padding: 'valid' } as const
+/** Stride 1 along as many axes, without padding. */
+const dense = (strides: readonly number[]) =>
+  ({ strides: strides.map(() => 1), padding: 'valid' }) as const
 
 const isDilated = ({ dilations }: ConvolutionOptions) => dilations.some((rate) => rate > 1)
 const isEven = ({ strides }: ConvolutionOptions) => strides.every((step) => step === strides[0])
@@ -53,32 +56,54 @@ function convolveBlocks(
   kernel: Tensor,
   options: ConvolutionOptions,
 ): Tensor {
-  const layout = blockLayout(x.shape.slice(1, 3), kernel.shape, options)
+  const layout = blockLayout(x.shape.slice(1, -1), kernel.shape, options)
   const blocks = spaceToBatch(x, layout.block, layout.paddings)
-  const result = batchToSpace(convolve(blocks, kernel, dense), layout.block, layout.crops)
+  const result = batchToSpace(
+    convolve(blocks, kernel, dense(options.strides)),
+    layout.block,
+    layout.crops,
+  )
   return isStrided(options) ? subsample(result, options.strides) : result
 }
 
-function convolveGroup(x: Tensor, kernel: Tensor, options: ConvolutionOptions): Tensor {
+/** A convolution without groups. */
+function convolveGroup(
+  plain: typeof plainConv2d,
+  [x, kernel]: readonly [Tensor, Tensor],
+  options: ConvolutionOptions,
+): Tensor {
   return isDilated(options)
-    ? convolveBlocks(plainConv2d, x, kernel, options)
-    : plainConv2d(x, kernel, plainOptions(options))
+    ? convolveBlocks(plain, x, kernel, options)
+    : plain(x, kernel, plainOptions(options))
+}
+
+function convolveGroups(
+  plain: typeof plainConv2d,
+  [x, kernel]: readonly [Tensor, Tensor],
+  options: ConvolutionOptions,
+): Tensor {
+  const { groups } = options
+  if (groups === 1) return convolveGroup(plain, [x, kernel], options)
+  const last = x.rank - 1
+  const kernels = tf.split(kernel, groups, last)
+  const parts = tf
+    .split(x, groups, last)
+    .map((part, group) => convolveGroup(plain, [part, kernels[group] as Tensor], options))
+  return tf.concat(parts, last)
 }
 
 /** See NativeOps.conv2d. */
 export function conv2d(x: Tensor, kernel: Tensor, options: ConvolutionOptions): Tensor {
   const { groups } = options
-  if (groups === 1) return convolveGroup(x, kernel, options)
   const [height = 1, width = 1, inputs = 1, outputs = 1] = kernel.shape
-  if (inputs === 1) {
-    const depthwise = reshape(kernel, [height, width, groups, outputs / groups])
-    return depthwiseConv2d(x, depthwise, options)
-  }
-  const kernels = tf.split(kernel, groups, 3)
-  const parts = tf.split(x, groups, 3).map((image, group) => {
-    return convolveGroup(image, kernels[group] as Tensor, options)
-  })
-  return tf.concat(parts, 3)
+  if (groups === 1 || inputs > 1) return convolveGroups(plainConv2d, [x, kernel], options)
+  const depthwise = reshape(kernel, [height, width, groups, outputs / groups])
+  return depthwiseConv2d(x, depthwise, options)
+}
+
+/** See NativeOps.conv3d. */
+export function conv3d(x: Tensor, kernel: Tensor, options: ConvolutionOptions): Tensor {
+  return convolveGroups(plainConv3d, [x, kernel], options)
 }
 
 /** See NativeOps.depthwiseConv2d. TensorFlow's kernel takes one stride for both axes only. */
@@ -88,23 +113,40 @@ export function depthwiseConv2d(x: Tensor, kernel: Tensor, options: ConvolutionO
     : plainDepthwiseConv2d(x, kernel, plainOptions(options))
 }
 
+function convolveTransposed(
+  plain: typeof plainConv2dTranspose,
+  [x, kernel]: readonly [Tensor, Tensor],
+  options: ConvolutionOptions & { readonly outputSize: readonly number[] },
+): Tensor {
+  const { outputSize } = options
+  if (!isDilated(options)) return plain(x, kernel, { ...plainOptions(options), outputSize })
+  // The transpose of each of the three stages, last to first.
+  const layout = blockLayout(outputSize, kernel.shape, options)
+  const blocks = spaceToBatch(x, layout.block, layout.crops)
+  const blockSize = outputSize.map((length, axis) => {
+    const [before = 0, after = 0] = layout.paddings[axis] ?? []
+    return (length + before + after) / (layout.block[axis] ?? 1)
+  })
+  const spread = plain(blocks, kernel, { ...dense(options.strides), outputSize: blockSize })
+  return batchToSpace(spread, layout.block, layout.paddings)
+}
+
 /** See NativeOps.conv2dTranspose. */
 export function conv2dTranspose(
   x: Tensor,
   kernel: Tensor,
-  outputSize: readonly [number, number],
+  outputSize: readonly number[],
   options: ConvolutionOptions,
 ): Tensor {
-  if (!isDilated(options)) {
-    return plainConv2dTranspose(x, kernel, { ...plainOptions(options), outputSize })
-  }
-  // The transpose of each of the three stages, last to first.
-  const layout = blockLayout(outputSize, kernel.shape, options)
-  const blocks = spaceToBatch(x, layout.block, layout.crops)
-  const blockSize = [0, 1].map((axis) => {
-    const [before = 0, after = 0] = layout.paddings[axis] ?? []
-    return ((outputSize[axis] ?? 0) + before + after) / (layout.block[axis] ?? 1)
-  }) as [number, number]
-  const spread = plainConv2dTranspose(blocks, kernel, { ...dense, outputSize: blockSize })
-  return batchToSpace(spread, layout.block, layout.paddings)
+  return convolveTransposed(plainConv2dTranspose, [x, kernel], { ...options, outputSize })
+}
+
+/** See NativeOps.conv3dTranspose. */
+export function conv3dTranspose(
+  x: Tensor,
+  kernel: Tensor,
+  outputSize: readonly number[],
+  options: ConvolutionOptions,
+): Tensor {
+  return convolveTransposed(plainConv3dTranspose, [x, kernel], { ...options, outputSize })
 }

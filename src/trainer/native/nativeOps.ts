@@ -1,6 +1,12 @@
 import type { NativeOps, Ops } from '../../shared/layers/ops.ts'
 import { batchNormTraining } from './batchNormKernel.ts'
-import { conv2d, conv2dTranspose, depthwiseConv2d } from './convolutions.ts'
+import {
+  conv2d,
+  conv2dTranspose,
+  conv3d,
+  conv3dTranspose,
+  depthwiseConv2d,
+} from './convolutions.ts'
 import { replaceElementwiseGradients } from './elementwiseGradients.ts'
 import {
   biasAdd,
@@ -14,7 +20,7 @@ import {
 } from './elementwiseKernels.ts'
 import { gather } from './gatherKernel.ts'
 import { matMul } from './matrixKernels.ts'
-import { averagePool2d, maxPool2d } from './poolingKernels.ts'
+import { averagePool2d, averagePool3d, maxPool2d, maxPool3d } from './poolingKernels.ts'
 import { max, mean, sum } from './reductionKernels.ts'
 import { detached, where } from './selectKernels.ts'
 import { resize2d } from './resizeKernels.ts'
@@ -36,8 +42,12 @@ export const nativeOps: NativeOps = {
   conv2d,
   depthwiseConv2d,
   conv2dTranspose,
+  conv3d,
+  conv3dTranspose,
   maxPool2d,
   averagePool2d,
+  maxPool3d,
+  averagePool3d,
   resize2d,
   batchNormTraining,
   gather,

@@ -42,8 +42,50 @@ const averagePoolKernel = defineKernel<PoolOptions>({
   }),
 })
 
+function volumeAttributes(x: Tensor, { size, strides, padding }: PoolOptions): OpAttribute[] {
+  return [
+    attribute.type('T', x.dtype),
+    attribute.ints('ksize', [1, ...size, 1]),
+    attribute.ints('strides', [1, ...strides, 1]),
+    attribute.text('padding', padding.toUpperCase()),
+    attribute.text('data_format', 'NDHWC'),
+  ]
+}
+
+const maxPool3dKernel = defineKernel<PoolOptions>({
+  name: 'MaxPool3D',
+  inputs: ['x'],
+  forward: (tensors, options) =>
+    runOp('MaxPool3D', tensors, volumeAttributes(only(tensors), options)),
+  keeps: ['inputs', 'outputs'],
+  gradient: ({ dy, inputs, outputs, attributes }) => ({
+    x: () =>
+      runOp(
+        'MaxPool3DGrad',
+        [pick(inputs, 'x'), only(outputs), dy],
+        [...volumeAttributes(dy, attributes), attribute.type('TInput', dy.dtype)],
+      ),
+  }),
+})
+
+const averagePool3dKernel = defineKernel<PoolOptions>({
+  name: 'AvgPool3D',
+  inputs: ['x'],
+  forward: (tensors, options) =>
+    runOp('AvgPool3D', tensors, volumeAttributes(only(tensors), options)),
+  keeps: ['inputs'],
+  gradient: ({ dy, inputs, attributes }) => ({
+    x: () =>
+      runOp('AvgPool3DGrad', [shapeOf(pick(inputs, 'x')), dy], volumeAttributes(dy, attributes)),
+  }),
+})
+
 /** See NativeOps. The mean of a padded window counts only the elements that are there, as in Keras. */
 export const maxPool2d = (x: Tensor, options: PoolOptions): Tensor =>
   only(maxPoolKernel([x], options))
 export const averagePool2d = (x: Tensor, options: PoolOptions): Tensor =>
   only(averagePoolKernel([x], options))
+export const maxPool3d = (x: Tensor, options: PoolOptions): Tensor =>
+  only(maxPool3dKernel([x], options))
+export const averagePool3d = (x: Tensor, options: PoolOptions): Tensor =>
+  only(averagePool3dKernel([x], options))

@@ -44,6 +44,35 @@ def whole(kind, one_d):
     ]
 
 
+def volumes(kind):
+    shape, first = [2, 5, 4, 3, 2], [1, 2, 5, 4, 3]
+    rows = [
+        ("plain", shape, {"pool_size": 2}),
+        ("same", shape, {"pool_size": [2, 3, 2], "strides": [2, 1, 3], "padding": "same"}),
+        ("overlapping", [1, *shape[1:]], {"pool_size": 2, "strides": 1}),
+        # TensorFlow has no channels-first kernel for a CPU; XLA has.
+        ("channels first", first, {"pool_size": 2, "data_format": "channels_first"}),
+    ]
+    return [
+        {
+            "kind": kind,
+            "name": n,
+            "config": c,
+            "inputs": [s],
+            **({"compiled": True} if n == "channels first" else {}),
+        }
+        for n, s, c in rows
+    ]
+
+
+def whole_volumes(kind):
+    rows = [
+        ("plain", [2, 3, 2, 4, 2], {}),
+        ("channels first, keeps axes", [1, 2, 3, 2, 4], {"data_format": "channels_first", "keepdims": True}),
+    ]
+    return [{"kind": kind, "name": n, "config": c, "inputs": [s]} for n, s, c in rows]
+
+
 CASES = [
     *windows("MaxPooling1D", True),
     *windows("MaxPooling2D", False),
@@ -53,4 +82,8 @@ CASES = [
     *whole("GlobalMaxPooling2D", False),
     *whole("GlobalAveragePooling1D", True),
     *whole("GlobalAveragePooling2D", False),
+    *volumes("MaxPooling3D"),
+    *volumes("AveragePooling3D"),
+    *whole_volumes("GlobalMaxPooling3D"),
+    *whole_volumes("GlobalAveragePooling3D"),
 ]

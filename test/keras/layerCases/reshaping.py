@@ -27,6 +27,22 @@ CASES = [
     case("Cropping2D", "one number", [2, 5, 4, 2], cropping=1),
     case("Cropping2D", "a number a side", [2, 5, 7, 2], cropping=[[1, 0], [2, 3]]),
     case("Cropping2D", "channels first", [2, 2, 5, 7], cropping=[[0, 2], [1, 0]], **FIRST),
+    case("ZeroPadding1D", "plain", [2, 4, 3]),
+    case("ZeroPadding1D", "a number an end", [2, 4, 3], padding=[2, 0]),
+    case("ZeroPadding1D", "channels first", [2, 3, 4], padding=[0, 2], **FIRST),
+    case("ZeroPadding3D", "plain", [2, 2, 1, 2, 2]),
+    case("ZeroPadding3D", "a number a side", [1, 2, 1, 2, 2], padding=[[1, 0], [2, 1], [0, 2]]),
+    case("ZeroPadding3D", "channels first", [1, 2, 1, 3, 2], padding=[1, 0, 2], **FIRST),
+    case("Cropping1D", "plain", [2, 5, 3]),
+    case("Cropping1D", "a number an end", [2, 5, 3], cropping=[0, 3]),
+    case("Cropping3D", "plain", [2, 3, 4, 3, 2]),
+    case("Cropping3D", "a number a side", [1, 3, 4, 3, 2], cropping=[[1, 0], [2, 1], [0, 2]]),
+    case("Cropping3D", "channels first", [1, 2, 3, 1, 5], cropping=[1, 0, 2], **FIRST),
+    case("UpSampling1D", "plain", [2, 3, 2]),
+    case("UpSampling1D", "three times", [2, 3, 2], size=3),
+    case("UpSampling3D", "plain", [2, 2, 1, 3, 2]),
+    case("UpSampling3D", "uneven", [1, 2, 3, 2, 2], size=[3, 1, 2]),
+    case("UpSampling3D", "channels first", [1, 2, 3, 1, 2], size=[1, 3, 2], **FIRST),
     *(
         case("UpSampling2D", f"{method}, uneven", [2, 3, 4, 2], size=[2, 3], interpolation=method)
         for method in ["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"]
