@@ -1,4 +1,5 @@
 import { layerKinds } from '../../shared/layers/index.ts'
+import { assignObjects } from '../../shared/kerasJson/assignObjects.ts'
 import {
   assignGroups,
   assignNamed,
@@ -8,9 +9,11 @@ import {
 import type { KerasDialectName } from '../../shared/kerasJson/dialects.ts'
 import type { FileArray } from '../../shared/kerasJson/fileArray.ts'
 import type { FilePlace } from '../../shared/kerasJson/fileFault.ts'
+import type { RootEntry } from '../../shared/kerasJson/flattenModel.ts'
 import { graphFromFile } from '../../shared/kerasJson/graphFromFile.ts'
 import type { ImportNote } from '../../shared/kerasJson/importNote.ts'
 import { deepFreeze, findLayer, refKey } from '../../shared/model/graph.ts'
+import type { ModelWeights } from '../../shared/model/weights.ts'
 import { analyzeGraph } from '../../shared/model/inferShapes.ts'
 import { parseLineage, withLineage } from './lineage.ts'
 import type { ImportedModel } from './modelFormat.ts'
@@ -20,10 +23,10 @@ export interface FileContents {
   readonly topology: unknown
   readonly dialect: KerasDialectName
   readonly place: FilePlace
-  /** Arrays by layer of the outermost model, or one flat list. */
+  /** Arrays by layer of the outermost model, one flat list by names, or by the objects that own them. */
   readonly arrays:
     | { readonly type: 'groups'; readonly groups: readonly ArrayGroup[] }
-    | { readonly type: 'named'; readonly arrays: readonly FileArray[] }
+    | { readonly type: 'named' | 'objects'; readonly arrays: readonly FileArray[] }
   /** Graft's own addition, if Graft wrote the file. */
   readonly lineage: unknown
   readonly notes: readonly ImportNote[]
@@ -45,15 +48,27 @@ export function buildImport(contents: FileContents): Omit<ImportedModel, 'format
     isKnown: (layer) => shapes.has(refKey({ layer, call: 0, tensor: 0 })),
     notes: found,
   }
-  const weights =
-    arrays.type === 'groups'
-      ? assignGroups(flat.roots, arrays.groups, context)
-      : assignNamed(flat.roots, arrays.arrays, context)
+  const weights = assign(flat.roots, arrays, context)
   const lineage = parseLineage(contents.lineage)
   return {
     graph: deepFreeze(withLineage(graph, lineage)),
     weights,
     labels: lineage?.labels ?? null,
     notes: found,
+  }
+}
+
+function assign(
+  roots: readonly RootEntry[],
+  arrays: FileContents['arrays'],
+  context: AssignContext,
+): ModelWeights {
+  switch (arrays.type) {
+    case 'groups':
+      return assignGroups(roots, arrays.groups, context)
+    case 'named':
+      return assignNamed(roots, arrays.arrays, context)
+    case 'objects':
+      return assignObjects(roots, arrays.arrays, context)
   }
 }

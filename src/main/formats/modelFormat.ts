@@ -2,7 +2,7 @@ import type { ImportNote } from '../../shared/kerasJson/importNote.ts'
 import type { ModelGraph } from '../../shared/model/graph.ts'
 import type { ModelWeights } from '../../shared/model/weights.ts'
 
-export type ModelFormatId = 'kerasH5' | 'tfjsLayers'
+export type ModelFormatId = 'keras' | 'kerasH5' | 'tfjsLayers'
 
 /** What a model can be written as. `kerasH5v2` is the `.h5` that Keras 2 (tf.keras, tf_keras) reads. */
 export type ExportFormat = ModelFormatId | 'kerasH5v2'
@@ -29,12 +29,25 @@ export interface ExportedModel {
   readonly producer: string
 }
 
+/** How a model is written. */
+export interface WriteOptions {
+  /** Ends the writing; nothing is left then. */
+  readonly signal?: AbortSignal
+  /**
+   * Looks at what was read back before it gets its name, beyond graph and weights. Throws what is wrong, or gives it as a
+   * clause.
+   */
+  readonly probe?: (found: ImportedModel) => Promise<string | null>
+}
+
 /** What is known about a path before its content is read. */
 export interface Glimpse {
   readonly path: string
   readonly isFolder: boolean
   /** The first bytes of a file; empty for a folder. */
   readonly head: Uint8Array
+  /** Names of the files in a zip archive, or right in a folder; `null` for any other file. */
+  readonly names: readonly string[] | null
 }
 
 /** One row of the table of formats. */

@@ -50,11 +50,11 @@ function checkWeights(
 ): LayerWeights {
   const own = Object.hasOwn(weights, layer) ? weights[layer] : undefined
   const checked: Record<string, WeightArray> = {}
-  for (const { name, shape } of specs) {
+  for (const { name, shape, dtype = 'float32' } of specs) {
     const array = own?.[name]
     if (array === undefined)
       throw new GraftError('file.weightMissing', { path, layer, weight: name })
-    if (array.dtype !== 'float32') {
+    if (array.dtype !== dtype) {
       throw new GraftError('file.weightType', {
         path,
         array: `${layer}/${name}`,

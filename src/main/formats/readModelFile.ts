@@ -1,18 +1,20 @@
-import { open, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { toReadFault } from '../../shared/contract/errors/fileFaults.ts'
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import { kerasH5 } from './kerasH5/readKerasH5.ts'
+import { kerasZip } from './kerasZip/readKerasZip.ts'
 import type { Glimpse, ImportedModel, ModelFormat } from './modelFormat.ts'
+import { isZip, readHead } from './openParts.ts'
 import { tfjsLayers } from './tfjsLayers/readTfjsLayers.ts'
+import { withZip } from './zip/readZip.ts'
 
 export type { ImportedModel } from './modelFormat.ts'
 
 /** Formats in the order in which they are asked. */
-const formats: readonly ModelFormat[] = [kerasH5, tfjsLayers]
+const formats: readonly ModelFormat[] = [kerasH5, kerasZip, tfjsLayers]
 
 /** Formats that people try and that are something else, by their first bytes. */
 const strangers: readonly { readonly head: readonly number[]; readonly seen: string }[] = [
-  { head: [0x50, 0x4b, 0x03, 0x04], seen: 'it is a zip archive' },
   { head: [0x93, 0x4e, 0x55, 0x4d], seen: 'it is a NumPy array' },
   { head: [0x80, 0x02], seen: 'it is a Python pickle (PyTorch?), which would run code' },
   { head: [0x3c], seen: 'it is a web page or XML' },
@@ -33,21 +35,25 @@ export async function readModelFile(path: string): Promise<ImportedModel> {
 
 async function glimpseOf(path: string): Promise<Glimpse> {
   try {
-    if ((await stat(path)).isDirectory()) return { path, isFolder: true, head: new Uint8Array(0) }
-    const file = await open(path, 'r')
-    try {
-      const { buffer, bytesRead } = await file.read(new Uint8Array(4096), 0, 4096, 0)
-      return { path, isFolder: false, head: buffer.subarray(0, bytesRead) }
-    } finally {
-      await file.close()
+    if ((await stat(path)).isDirectory()) {
+      return { path, isFolder: true, head: new Uint8Array(0), names: await readdir(path) }
     }
+    const head = await readHead(path, 4096)
+    return { path, isFolder: false, head, names: isZip(head) ? await namesIn(path) : null }
   } catch (error) {
     throw toReadFault(path, error)
   }
 }
 
-function whatIsSeen({ isFolder, head }: Glimpse): string {
-  if (isFolder) return 'the folder has no model.json'
+const namesIn = (path: string) =>
+  withZip(path, ({ entries }) => Promise.resolve([...entries.keys()]))
+
+function whatIsSeen({ isFolder, head, names }: Glimpse): string {
+  if (names?.some((name) => name.endsWith('/data.pkl')) === true) {
+    return 'it is a PyTorch file, which would run code'
+  }
+  if (names !== null && !isFolder) return 'it is a zip archive without config.json or model.json'
+  if (isFolder) return 'the folder has neither config.json nor model.json'
   if (head.length === 0) return 'it is empty'
   const stranger = strangers.find((each) => each.head.every((byte, i) => head[i] === byte))
   return stranger?.seen ?? 'its first bytes are those of no format it knows'

@@ -1,32 +1,25 @@
-import { randomUUID } from 'node:crypto'
 import { open, readdir, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
 import { systemErrorCode, toWriteFault } from '../../shared/contract/errors/fileFaults.ts'
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
-
-/** A name beside `path` for what is not finished: the same disk, so that renaming is one step. */
-export function temporaryBeside(path: string): string {
-  return join(dirname(path), `.${basename(path).slice(0, 80)}.${randomUUID().slice(0, 8)}.part`)
-}
+import { temporaryBeside, withTemporaryBeside } from './temporaries.ts'
 
 /**
  * Makes a file or folder under a temporary name and, once `make` has ended without a fault, puts it in the
- * place of `path`. After a fault nothing is left and what was at `path` is as it was. Errors: those of `make`;
+ * place of `path`. After a fault, or when the program is ended, nothing is left and what was at `path` is as it was. Errors: those of `make`;
  * `file.unwritable`.
  */
 export async function replacePath(
   path: string,
   make: (temporary: string) => Promise<void>,
 ): Promise<void> {
-  const temporary = temporaryBeside(path)
-  try {
-    await make(temporary)
-    await putInPlace(temporary, path)
-  } catch (error) {
-    // Where nothing could be made, nothing can be removed either.
-    await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
-    throw namedAs(path, temporary, toWriteFault(path, error))
-  }
+  await withTemporaryBeside(path, async (temporary) => {
+    try {
+      await make(temporary)
+      await putInPlace(temporary, path)
+    } catch (error) {
+      throw namedAs(path, temporary, toWriteFault(path, error))
+    }
+  })
 }
 
 async function putInPlace(temporary: string, path: string): Promise<void> {

@@ -1,17 +1,26 @@
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import { sameJson } from '../../shared/kerasJson/json.ts'
 import type { ModelWeights, WeightArray } from '../../shared/model/weights.ts'
-import type { ExportedModel, ImportedModel } from './modelFormat.ts'
+import type { ExportedModel, ImportedModel, WriteOptions } from './modelFormat.ts'
 
 /**
- * Compares what was read back with what was to be written: the graph exactly, weights bit by bit. Error:
- * `file.unwritable` naming the first difference.
+ * Compares what was read back with what was to be written: the graph exactly, weights bit by bit, and then what the
+ * probe looks at. Error: `file.unwritable` naming the first difference.
  */
-export function verifyExport(path: string, wanted: ExportedModel, found: ImportedModel): void {
+export async function verifyExport(
+  path: string,
+  wanted: ExportedModel,
+  found: ImportedModel,
+  { signal, probe }: WriteOptions,
+): Promise<void> {
+  signal?.throwIfAborted()
   const difference =
     graphDifference(wanted, found) ??
     weightDifference(wanted.weights, found.weights) ??
-    (sameJson(wanted.labels, found.labels) ? null : 'the labels')
+    (sameJson(wanted.labels, found.labels) ? null : 'the labels') ??
+    (await probe?.(found)) ??
+    null
+  signal?.throwIfAborted()
   if (difference === null) return
   const reason = `what was written does not read back the same (${difference})`
   throw new GraftError('file.unwritable', { path, reason })

@@ -2,7 +2,7 @@ import { GraftError } from '../contract/errors/graftError.ts'
 import type { WeightSpec } from '../layers/layerKind.ts'
 import { deepFreeze } from '../model/graph.ts'
 import type { LayerWeights, ModelWeights, WeightArray } from '../model/weights.ts'
-import { toFloat32, weightNameOf, type FileArray } from './fileArray.ts'
+import { toFloat32, toInt32, weightNameOf, type FileArray } from './fileArray.ts'
 import type { FlatLayer, RootEntry } from './flattenModel.ts'
 import type { ImportNote } from './importNote.ts'
 import { groupByLayer } from './pairNames.ts'
@@ -23,7 +23,7 @@ export interface AssignContext {
 }
 
 /** Weights by layer while they are being found. */
-type Found = Map<string, LayerWeights>
+export type Found = Map<string, LayerWeights>
 
 /**
  * Gives arrays to layers by group and position, as Keras does when it loads an `.h5`. Names decide where they fit
@@ -71,17 +71,22 @@ export function assignNamed(
 /** Random state is part of a process, not of a model. What it draws comes from the run's seed. */
 function withoutState(group: ArrayGroup, context: AssignContext): readonly FileArray[] {
   return group.arrays.filter((array) => {
-    const isState =
-      array.dtype === 'other' && /(^|\/)(seed_generator_state|count)(:0)?$/.test(array.name)
-    if (isState) {
-      const text = `The array "${array.name}" (${array.typeName}) is state that no weight holds; it was left out.`
-      context.notes.push({ code: 'leftOut', layer: null, text })
-    }
+    const isState = array.dtype === 'other' && /(^|\/)seed_generator_state(:0)?$/.test(array.name)
+    if (isState) noteState(array, context)
     return !isState
   })
 }
 
-function requireNone(arrays: readonly FileArray[], layer: string, { path }: AssignContext): void {
+export function noteState(array: FileArray, { notes }: AssignContext): void {
+  const text = `The array "${array.name}" (${array.typeName}) is state that no weight holds; it was left out.`
+  notes.push({ code: 'leftOut', layer: null, text })
+}
+
+export function requireNone(
+  arrays: readonly FileArray[],
+  layer: string,
+  { path }: AssignContext,
+): void {
   const [array] = arrays
   if (array === undefined) return
   throw new GraftError('file.weightUnused', { path, layer, array: array.name })
@@ -123,8 +128,9 @@ function assignLeaf(
   if (specs.length > 0) found.set(leaf.name, weights)
 }
 
-function take(
-  leaf: FlatLayer,
+/** An array as the weight that a layer wants. Errors: `file.weightShape`, `file.weightType`, `file.damaged`. */
+export function take(
+  leaf: Pick<FlatLayer, 'name'>,
   spec: WeightSpec,
   array: FileArray,
   context: AssignContext,
@@ -138,7 +144,8 @@ function take(
       found: `[${array.shape.join(', ')}]`,
     })
   }
-  return toWeight(array, context)
+  if (spec.dtype !== 'int32') return toWeight(array, context)
+  return { dtype: 'int32', shape: [...array.shape], values: toInt32(array, context.path) }
 }
 
 function toWeight(array: FileArray, context: AssignContext): WeightArray {
@@ -150,7 +157,7 @@ function toWeight(array: FileArray, context: AssignContext): WeightArray {
 }
 
 /** The arrays of a layer whose weights are not known, under the names that the file gives them. */
-function takeAsNamed(arrays: readonly FileArray[], context: AssignContext): LayerWeights {
+export function takeAsNamed(arrays: readonly FileArray[], context: AssignContext): LayerWeights {
   const weights: Record<string, WeightArray> = {}
   for (const array of arrays) {
     const base = weightNameOf(array.name)
@@ -208,7 +215,7 @@ function assignNested(
 }
 
 /** The weights in the order of the layers, so that equal files give equal values. */
-function inOrder(roots: readonly RootEntry[], found: Found): ModelWeights {
+export function inOrder(roots: readonly RootEntry[], found: Found): ModelWeights {
   const weights: Record<string, LayerWeights> = {}
   for (const leaf of roots.flatMap((root) => root.leaves)) {
     const own = found.get(leaf.name)

@@ -1,8 +1,8 @@
 import { GraftError } from '../contract/errors/graftError.ts'
 import { elementCount } from '../model/weights.ts'
 
-/** Types of arrays in files. Only floats can become weights. */
-export type FileDType = 'float16' | 'float32' | 'float64' | 'other'
+/** Types of arrays in files. Only floats of up to 32 bits, and counts, can become weights. */
+export type FileDType = 'float16' | 'float32' | 'float64' | 'int32' | 'int64' | 'other'
 
 /** An array as a file holds it. */
 export interface FileArray {
@@ -16,19 +16,13 @@ export interface FileArray {
   readonly bytes: Uint8Array
 }
 
-const elementBytes = { float16: 2, float32: 4, float64: 8 } as const
+const elementBytes = { float16: 2, float32: 4, int32: 4, int64: 8 } as const
 
 /** The numbers of an array as float32. Errors: `file.weightType`, `file.damaged` (too few or too many bytes). */
 export function toFloat32(array: FileArray, path: string): Float32Array {
-  const { dtype, bytes, name } = array
-  if (dtype === 'other' || dtype === 'float64') {
-    throw new GraftError('file.weightType', { path, array: name, dtype: array.typeName })
-  }
-  const count = elementCount(array.shape)
-  if (bytes.byteLength !== count * elementBytes[dtype]) {
-    const reason = `${count} numbers were expected, but there are ${bytes.byteLength} bytes`
-    throw new GraftError('file.damaged', { path, where: name, reason })
-  }
+  const { dtype, bytes } = array
+  if (dtype !== 'float32' && dtype !== 'float16') throw wrongType(array, path)
+  const count = checkedCount(array, dtype, path)
   if (dtype === 'float32' && array.littleEndian) return new Float32Array(bytes.slice().buffer)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return Float32Array.from({ length: count }, (_, i) =>
@@ -36,6 +30,30 @@ export function toFloat32(array: FileArray, path: string): Float32Array {
       ? view.getFloat32(i * 4, array.littleEndian)
       : halfToNumber(view.getUint16(i * 2, array.littleEndian)),
   )
+}
+
+/** The numbers of a count as int32. Errors: `file.weightType`, `file.damaged`. */
+export function toInt32(array: FileArray, path: string): Int32Array {
+  const { dtype, bytes, littleEndian } = array
+  if (dtype !== 'int32' && dtype !== 'int64') throw wrongType(array, path)
+  const count = checkedCount(array, dtype, path)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return Int32Array.from({ length: count }, (_, i) =>
+    dtype === 'int32'
+      ? view.getInt32(i * 4, littleEndian)
+      : Number(view.getBigInt64(i * 8, littleEndian)),
+  )
+}
+
+function wrongType({ name, typeName }: FileArray, path: string): GraftError {
+  return new GraftError('file.weightType', { path, array: name, dtype: typeName })
+}
+
+function checkedCount(array: FileArray, dtype: keyof typeof elementBytes, path: string): number {
+  const count = elementCount(array.shape)
+  if (array.bytes.byteLength === count * elementBytes[dtype]) return count
+  const reason = `${count} numbers were expected, but there are ${array.bytes.byteLength} bytes`
+  throw new GraftError('file.damaged', { path, where: array.name, reason })
 }
 
 /** IEEE 754 half precision: 1 bit sign, 5 bits exponent, 10 bits fraction. */

@@ -2,6 +2,7 @@ import { GraftError } from '../contract/errors/graftError.ts'
 import type { TensorRef } from '../model/graph.ts'
 import { damaged, type FilePlace } from './fileFault.ts'
 import type { FileContainer, FileLayer, FileModel, FileNode, FileRef } from './topology.ts'
+import { createSavedNames } from './savedNames.ts'
 
 /** More calls than this come from a file made to exhaust memory. */
 const MAX_CALLS = 200_000
@@ -15,6 +16,8 @@ export interface FlatLayer {
   readonly group: readonly string[]
   /** Whether it and all models around it may train. */
   readonly trainable: boolean
+  /** Where Keras 3 keeps its weights: `layers/functional/layers/dense_1`. */
+  readonly savedAt: string
   readonly calls: readonly { readonly inputs: readonly TensorRef[]; readonly node: FileNode }[]
 }
 
@@ -49,6 +52,7 @@ interface Scope {
   readonly container: FileContainer
   readonly group: readonly string[]
   readonly trainable: boolean
+  readonly savedAt: string
   readonly parent: { readonly scope: Scope; readonly nodes: readonly FileNode[] } | null
   /** Calls of the container in the whole model. */
   readonly calls: number
@@ -57,7 +61,12 @@ interface Scope {
 
 type Member =
   | { readonly type: 'input'; readonly index: number }
-  | { readonly type: 'layer'; readonly file: FileLayer; name: string }
+  | {
+      readonly type: 'layer'
+      readonly file: FileLayer
+      readonly savedAt: string
+      name: string
+    }
   | { readonly type: 'model'; readonly scope: Scope }
 
 /**
@@ -66,7 +75,10 @@ type Member =
  * their names; where two share one, the inner is named `model_layer`. Errors: `file.damaged`.
  */
 export function flattenModel(container: FileContainer, place: FilePlace): FlatModel {
-  const root = openScope({ container, group: [], trainable: true, parent: null, calls: 1 }, place)
+  const root = openScope(
+    { container, group: [], trainable: true, savedAt: '', parent: null, calls: 1 },
+    place,
+  )
   const renamed = nameLayers(root)
   const resolver = { steps: 0, place }
   const flat = new Map<FileLayer, FlatLayer>()
@@ -116,13 +128,16 @@ function openScope(start: Omit<Scope, 'members'>, place: FilePlace): Scope {
   const scope: Scope = { ...start, members: new Map() }
   if (scope.calls > MAX_CALLS) throw damaged(place, 'the model has too many calls')
   const { container, group, trainable, calls } = scope
+  const nextPlace = createSavedNames(scope.savedAt)
   for (const layer of container.layers) {
+    const savedAt = nextPlace(layer)
     const input = container.inputs.findIndex((ref) => ref.layer === layer.name)
     if (layer.type === 'model') {
       const child = {
         container: layer.container,
         group: [...group, layer.name],
         trainable: trainable && layer.container.trainable,
+        savedAt,
         parent: { scope, nodes: layer.nodes },
         calls: calls * layer.nodes.length,
       }
@@ -130,7 +145,7 @@ function openScope(start: Omit<Scope, 'members'>, place: FilePlace): Scope {
     } else if (scope.parent !== null && input >= 0 && layer.className === 'InputLayer') {
       scope.members.set(layer.name, { type: 'input', index: input })
     } else {
-      scope.members.set(layer.name, { type: 'layer', file: layer, name: layer.name })
+      scope.members.set(layer.name, { type: 'layer', file: layer, savedAt, name: layer.name })
     }
   }
   return scope
@@ -199,6 +214,7 @@ function buildLayer(resolver: Resolver, scope: Scope, member: Leaf['member']): F
     file,
     group: scope.group,
     trainable: scope.trainable && file.trainable,
+    savedAt: member.savedAt,
     calls,
   }
 }

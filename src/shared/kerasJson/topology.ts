@@ -38,6 +38,8 @@ export interface FileModel {
 /** The inside of a Sequential or Functional model; a Sequential reads as a chain. */
 export interface FileContainer {
   readonly name: string
+  /** `Functional`, `Sequential` or `Model`. */
+  readonly className: string
   readonly trainable: boolean
   /** Whether references to it count a node before its first call: in `inbound_nodes`, and at the ends. */
   readonly countsOwnNode: { readonly inbound: boolean; readonly endpoint: boolean }

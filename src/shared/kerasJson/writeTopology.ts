@@ -29,6 +29,22 @@ export function toKerasTopology(graph: ModelGraph, target: KerasDialectName): Js
   }
 }
 
+/** The topology with the modules that Keras 3's `.keras` looks classes up in. */
+export function withModules(topology: JsonObject): JsonObject {
+  const config = topology['config'] as JsonObject
+  const layers = (config['layers'] as readonly JsonObject[]).map((layer) => ({
+    module: 'keras.layers',
+    registered_name: null,
+    ...layer,
+  }))
+  return {
+    module: 'keras.src.models.functional',
+    registered_name: 'Functional',
+    ...topology,
+    config: { ...config, layers },
+  }
+}
+
 interface Context {
   readonly graph: ModelGraph
   readonly target: KerasDialectName

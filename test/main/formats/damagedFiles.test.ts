@@ -71,7 +71,7 @@ describe('damaged .h5 files', () => {
   it('a file that sends the HDF5 library round in circles is given up', async () => {
     const path = fixture('endless.h5')
     const request = { type: 'read', path, maxBytes: 1e9 } as const
-    await expect(runHdf5(request, 0, 5000)).rejects.toMatchObject({
+    await expect(runHdf5(request, 0, { limitMs: 5000 })).rejects.toMatchObject({
       code: 'file.damaged',
       params: { path, reason: 'reading it does not come to an end' },
     })

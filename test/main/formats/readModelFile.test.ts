@@ -1,5 +1,6 @@
 import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { strToU8, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { readModelFile } from '../../../src/main/formats/readModelFile.ts'
 import {
@@ -213,7 +214,8 @@ describe('what a file is', () => {
 
   it.each([
     ['nothing', Buffer.alloc(0), 'it is empty'],
-    ['archive.h5', Buffer.from('PK\x03\x04rest'), 'zip'],
+    ['archive.h5', zipSync({ 'thesis.txt': strToU8('mine') }), 'zip'],
+    ['torch.h5', zipSync({ 'archive/data.pkl': strToU8('mine') }), 'PyTorch'],
     ['page.h5', Buffer.from('<!DOCTYPE html>'), 'web page'],
     ['noise.h5', Buffer.from('noise'), 'no format'],
     ['other.json', Buffer.from('{"a": 1}'), 'topology'],

@@ -40,12 +40,19 @@ const refused: Readonly<Record<string, string>> = {
   'slopes.keras2 tfjsLayers': 'relu',
 }
 
-const formats: readonly ExportFormat[] = ['kerasH5', 'kerasH5v2', 'tfjsLayers']
+const formats: readonly ExportFormat[] = ['keras', 'kerasH5', 'kerasH5v2', 'tfjsLayers']
+
+const endings: Readonly<Record<ExportFormat, string>> = {
+  keras: '.keras',
+  kerasH5: '.h5',
+  kerasH5v2: '.h5',
+  tfjsLayers: '',
+}
 const cases = sources.flatMap((name) => formats.map((format) => ({ name, format })))
 const written = cases.filter(({ name, format }) => !(`${name} ${format}` in refused))
 
 const targetOf = ({ name, format }: (typeof cases)[number]) =>
-  join(folder, `${name}.${format}${format === 'tfjsLayers' ? '' : '.h5'}`)
+  join(folder, `${name}.${format}${endings[format]}`)
 
 const compare = (found: readonly ArrayLike<number>[], { outputs }: Expected) => {
   expect(found).toHaveLength(outputs.length)
@@ -70,7 +77,7 @@ function askKeras(): readonly KerasAnswer[] {
   const files = written.filter(({ format }) => format !== 'tfjsLayers')
   const questions = files.map((each) => ({
     path: targetOf(each),
-    keras: each.format === 'kerasH5' ? 3 : 2,
+    keras: each.format === 'kerasH5v2' ? 2 : 3,
     inputs: expectedOf(each.name).inputs,
   }))
   const output = execFileSync(
@@ -148,7 +155,7 @@ describe('what an export holds', () => {
       })),
     }
     const labels = ['2 cats', '고양이, 개']
-    const target = join(folder, `marked-${format}${format === 'tfjsLayers' ? '' : '.h5'}`)
+    const target = join(folder, `marked-${format}${endings[format]}`)
     const notes = await writeModelFile(target, { graph: marked, weights, labels, format, producer })
     const mixed = marked.layers.filter(({ freeze }) => freeze === 'freezeWeights')
     expect(notes.map(({ layer }) => layer)).toEqual(mixed.map(({ name }) => name))
@@ -156,7 +163,9 @@ describe('what an export holds', () => {
     expect(again.graph).toEqual(marked)
     expect(again.labels).toEqual(labels)
     const beside =
-      format === 'tfjsLayers' ? join(target, 'labels.json') : target.replace('.h5', '.labels.json')
+      format === 'tfjsLayers'
+        ? join(target, 'labels.json')
+        : target.replace(endings[format], '.labels.json')
     expect(JSON.parse(readFileSync(beside, 'utf8'))).toEqual(labels)
   })
 
@@ -189,11 +198,11 @@ describe('what an export holds', () => {
     const place = join(folder, '한글 폴더 #1 100%')
     mkdirSync(place)
     for (const format of formats) {
-      const target = join(place, `모델 #${format}${format === 'tfjsLayers' ? '' : '.h5'}`)
+      const target = join(place, `모델 #${format}${endings[format]}`)
       await writeModelFile(target, { ...modelOf('convNet.keras3'), format, producer })
       expect((await readModelFile(target)).weights).toEqual(modelOf('convNet.keras3').weights)
     }
-    expect(readdirSync(place)).toHaveLength(3)
+    expect(readdirSync(place)).toHaveLength(formats.length)
   })
 })
 
@@ -222,7 +231,7 @@ describe('a failed export', () => {
     const place = join(folder, 'full')
     mkdirSync(place)
     for (const format of formats) {
-      const target = join(place, `${format}${format === 'tfjsLayers' ? '' : '.h5'}`)
+      const target = join(place, `${format}${endings[format]}`)
       await writeModelFile(target, { ...modelOf('seqDense.keras3'), format, producer })
     }
     const before = await Promise.all(
@@ -255,7 +264,7 @@ describe('a failed export', () => {
     expect(leftovers(place)).toEqual([])
   })
 
-  const pathIn = (format: ExportFormat) => `${format}${format === 'tfjsLayers' ? '' : '.h5'}`
+  const pathIn = (format: ExportFormat) => `${format}${endings[format]}`
 
   it("does not replace a folder that holds somebody's other files", async () => {
     const target = join(folder, 'mine')

@@ -1,10 +1,17 @@
 import type { FileArray } from '../../../shared/kerasJson/fileArray.ts'
 import type { ArrayGroup } from '../../../shared/kerasJson/assignWeights.ts'
+import type { WeightArray } from '../../../shared/model/weights.ts'
 import type { ErrorRecord } from '../../../shared/contract/errors/graftError.ts'
 
 /** What the HDF5 thread is asked to do. */
 export type Hdf5Request =
-  | { readonly type: 'read'; readonly path: string; readonly maxBytes: number }
+  | {
+      readonly type: 'read'
+      readonly path: string
+      readonly maxBytes: number
+      /** Reads the arrays alone, whatever kind of Keras file it is. */
+      readonly onlyWeights?: boolean
+    }
   | { readonly type: 'write'; readonly path: string; readonly contents: Hdf5Contents }
 
 /** A Keras `.h5` as it stands in the file. */
@@ -19,6 +26,23 @@ export interface Hdf5Model {
   readonly ignored: readonly string[]
 }
 
+/** Arrays by layer, as Keras's older weights files and whole models list them. */
+export interface Hdf5Groups {
+  readonly type: 'groups'
+  readonly groups: readonly ArrayGroup[]
+}
+
+/** Arrays by the path of the object that owns them, as Keras 3's `.keras` and `.weights.h5` have them. */
+export interface Hdf5Objects {
+  readonly type: 'objects'
+  /** Named by their whole path: `layers/dense/vars/0`. */
+  readonly arrays: readonly FileArray[]
+  /** Names of objects by their path, where the file tells them: `layers/dense` is `"d1"`. */
+  readonly names: Readonly<Record<string, string>>
+}
+
+export type Hdf5Result = Hdf5Model | Hdf5Groups | Hdf5Objects | Hdf5Other
+
 /** An HDF5 file without a model. */
 export interface Hdf5Other {
   readonly type: 'other'
@@ -29,7 +53,25 @@ export interface Hdf5Other {
 /** What is to be written. Groups are made as paths name them. */
 export interface Hdf5Contents {
   readonly attributes: readonly Hdf5Attribute[]
-  readonly arrays: readonly Pick<FileArray, 'name' | 'shape' | 'bytes'>[]
+  readonly arrays: readonly Hdf5Array[]
+}
+
+export interface Hdf5Array {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly dtype: 'float32' | 'int32'
+  readonly bytes: Uint8Array
+}
+
+/** A weight as it is to be written under a path. */
+export function hdf5Array(name: string, { shape, dtype, values }: WeightArray): Hdf5Array {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+  return { name, shape, dtype: dtype === 'int32' ? 'int32' : 'float32', bytes }
+}
+
+/** Bytes of all arrays together. */
+export function contentsSize({ arrays }: Hdf5Contents): number {
+  return arrays.reduce((sum, { bytes }) => sum + bytes.byteLength, 0)
 }
 
 export interface Hdf5Attribute {
@@ -40,5 +82,5 @@ export interface Hdf5Attribute {
 }
 
 export type Hdf5Reply =
-  | { readonly type: 'done'; readonly result: Hdf5Model | Hdf5Other | null }
+  | { readonly type: 'done'; readonly result: Hdf5Result | null }
   | { readonly type: 'failed'; readonly error: ErrorRecord }

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { toErrorRecord } from '../../../shared/contract/errors/graftError.ts'
-import type { Hdf5Model, Hdf5Other, Hdf5Reply, Hdf5Request } from './hdf5Messages.ts'
+import type { FileArray } from '../../../shared/kerasJson/fileArray.ts'
+import type { Hdf5Reply, Hdf5Request, Hdf5Result } from './hdf5Messages.ts'
 import { readHdf5 } from './readHdf5.ts'
 import { writeHdf5 } from './writeHdf5.ts'
 
@@ -12,16 +13,21 @@ function reply(message: Hdf5Reply, transfer: ArrayBuffer[] = []): void {
   parentPort?.postMessage(message, transfer)
 }
 
-async function answer(request: Hdf5Request): Promise<Hdf5Model | Hdf5Other | null> {
-  if (request.type === 'read') return readHdf5(request.path, request.maxBytes)
+async function answer(request: Hdf5Request): Promise<Hdf5Result | null> {
+  if (request.type === 'read') return readHdf5(request)
   await writeHdf5(request.path, request.contents)
   return null
+}
+
+function arraysOf(result: Hdf5Result | null): readonly FileArray[] {
+  if (result === null || result.type === 'other') return []
+  return result.type === 'objects' ? result.arrays : result.groups.flatMap(({ arrays }) => arrays)
 }
 
 async function serve(request: Hdf5Request): Promise<void> {
   try {
     const result = await answer(request)
-    const arrays = result?.type === 'model' ? result.groups.flatMap((group) => group.arrays) : []
+    const arrays = arraysOf(result)
     // The bytes move to the other thread without a copy.
     const buffers = new Set(arrays.map(({ bytes }) => bytes.buffer as ArrayBuffer))
     reply({ type: 'done', result }, [...buffers])

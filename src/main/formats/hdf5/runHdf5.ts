@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { fromErrorRecord, GraftError } from '../../../shared/contract/errors/graftError.ts'
-import type { Hdf5Model, Hdf5Other, Hdf5Reply, Hdf5Request } from './hdf5Messages.ts'
+import type { Hdf5Reply, Hdf5Request, Hdf5Result } from './hdf5Messages.ts'
 
 /** A damaged file can send the HDF5 library round in circles: nothing takes so long otherwise. */
 const BASE_LIMIT_MS = 30_000
@@ -12,20 +12,28 @@ const REUSE_BYTES = 32 * 2 ** 20
 /** A thread that has done its work well and waits for more; it keeps no process alive. */
 let idle: Worker | null = null
 
+export interface Hdf5Options {
+  /** How long a request may take, and more for a large file. */
+  readonly limitMs?: number
+  /** Ends the request; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal
+}
+
 /**
- * Runs one HDF5 request in a thread of its own. It may take `limitMs` and more for a large file. Errors:
- * those of the request; `file.damaged` when the library aborts or does not end while reading,
- * `file.unwritable` while writing.
+ * Runs one HDF5 request in a thread of its own. Errors: those of the request; `file.damaged` when the library aborts or does not
+ * end while reading, `file.unwritable` while writing; the signal's reason.
  */
 export function runHdf5(
   request: Hdf5Request,
   fileBytes: number,
-  limitMs = BASE_LIMIT_MS,
-): Promise<Hdf5Model | Hdf5Other | null> {
+  { limitMs = BASE_LIMIT_MS, signal }: Hdf5Options = {},
+): Promise<Hdf5Result | null> {
+  signal?.throwIfAborted()
   const thread = takeThread()
   return new Promise((resolve, reject) => {
     const end = (isReusable: boolean, settle: () => void) => {
       clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
       thread.off('message', onMessage).off('error', onError).off('exit', onExit)
       if (isReusable) keepThread(thread)
       else void thread.terminate()
@@ -48,6 +56,12 @@ export function runHdf5(
     const onExit = () => {
       fail('the HDF5 library stopped')
     }
+    const onAbort = () => {
+      end(false, () => {
+        reject(signal?.reason as Error)
+      })
+    }
+    signal?.addEventListener('abort', onAbort)
     const timer = setTimeout(
       () => {
         fail('reading it does not come to an end')

@@ -8,14 +8,18 @@ export async function writeHdf5(path: string, contents: Hdf5Contents): Promise<v
   await loadHdf5()
   try {
     const file = new File(path, 'w')
-    for (const { name, shape, bytes } of contents.arrays) {
+    for (const { name, shape, dtype, bytes } of contents.arrays) {
       const cut = name.lastIndexOf('/')
-      const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4)
+      const { buffer, byteOffset, byteLength } = bytes
+      const values =
+        dtype === 'int32'
+          ? new Int32Array(buffer, byteOffset, byteLength / 4)
+          : new Float32Array(buffer, byteOffset, byteLength / 4)
       groupAt(file, name.slice(0, cut)).create_dataset({
         name: name.slice(cut + 1),
         data: values,
         shape: [...shape],
-        dtype: '<f',
+        dtype: dtype === 'int32' ? '<i' : '<f',
       })
     }
     for (const attribute of contents.attributes) writeAttribute(file, attribute)

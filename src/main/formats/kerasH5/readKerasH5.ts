@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
 import { toReadFault } from '../../../shared/contract/errors/fileFaults.ts'
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import type { KerasDialectName } from '../../../shared/kerasJson/dialects.ts'
-import { isObject, parsePythonJson } from '../../../shared/kerasJson/json.ts'
+import { isObject } from '../../../shared/kerasJson/json.ts'
 import { buildImport } from '../buildImport.ts'
 import type { Hdf5Model } from '../hdf5/hdf5Messages.ts'
 import { runHdf5 } from '../hdf5/runHdf5.ts'
+import { hashFile } from '../hashFile.ts'
+import { maxWeightBytes } from '../limits.ts'
 import type { ImportedModel, ModelFormat } from '../modelFormat.ts'
+import { parseFileJson } from '../parseFileJson.ts'
 import { trainingNotes } from '../trainingNotes.ts'
 
 /** Keras's whole-model HDF5 file, as Keras 2 and 3 write it. */
@@ -26,18 +26,15 @@ function isHdf5(head: Uint8Array): boolean {
   return [0, 512, 1024, 2048].some((at) => signature.every((byte, i) => head[at + i] === byte))
 }
 
-/** No model of this size can be trained on one machine. */
-const MAX_WEIGHT_BYTES = 6 * 2 ** 30
-
 async function readKerasH5(path: string): Promise<ImportedModel> {
   const { size } = await stat(path).catch((error: unknown) => {
     throw toReadFault(path, error)
   })
-  const maxBytes = Math.min(MAX_WEIGHT_BYTES, process.availableMemory() * 0.6)
+  const maxBytes = maxWeightBytes()
   const found = await runHdf5({ type: 'read', path, maxBytes }, size)
-  if (found?.type !== 'model') throw noModel(path, found?.arrays ?? 0)
+  if (found?.type !== 'model') throw noModel(path, found?.type === 'other' ? found.arrays : 0)
   const place = { path, where: 'model_config' }
-  const topology = parseAttribute(path, 'model_config', found.attributes['model_config'] ?? '')
+  const topology = parseFileJson(path, 'model_config', found.attributes['model_config'] ?? '')
   const { labels, ...own } = ownAttributes(found)
   const built = buildImport({
     topology,
@@ -54,7 +51,12 @@ async function readKerasH5(path: string): Promise<ImportedModel> {
       })),
     ],
   })
-  return { ...built, labels: built.labels ?? labels, format: 'kerasH5', sha256: await hashOf(path) }
+  return {
+    ...built,
+    labels: built.labels ?? labels,
+    format: 'kerasH5',
+    sha256: await hashFile(path),
+  }
 }
 
 function noModel(path: string, arrays: number): GraftError {
@@ -64,15 +66,6 @@ function noModel(path: string, arrays: number): GraftError {
         path,
         seen: 'it is an HDF5 file without a Keras model',
       })
-}
-
-function parseAttribute(path: string, name: string, text: string): unknown {
-  try {
-    return parsePythonJson(text)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new GraftError('file.damaged', { path, where: name, reason: `it is no JSON (${reason})` })
-  }
 }
 
 /** What Graft itself wrote into a file; damaged additions of others are none. */
@@ -97,10 +90,4 @@ export function dialectOf(version: string | undefined, topology: unknown): Keras
   }
   const text = isObject(topology) ? JSON.stringify(topology) : ''
   return /"batch_shape"|"__keras_tensor__"/.test(text) ? 'keras3' : 'keras2'
-}
-
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
-  return hash.digest('hex')
 }

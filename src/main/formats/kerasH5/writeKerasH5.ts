@@ -1,19 +1,22 @@
-import { writeFile } from 'node:fs/promises'
-import { join, parse } from 'node:path'
 import { kerasLayerOrder } from '../../../shared/kerasJson/layerOrder.ts'
 import { kerasWeightName, toKerasTopology } from '../../../shared/kerasJson/writeTopology.ts'
 import { findLayer } from '../../../shared/model/graph.ts'
-import type { WeightArray } from '../../../shared/model/weights.ts'
-import type { Hdf5Attribute, Hdf5Contents } from '../hdf5/hdf5Messages.ts'
+import {
+  contentsSize,
+  hdf5Array,
+  type Hdf5Attribute,
+  type Hdf5Contents,
+} from '../hdf5/hdf5Messages.ts'
 import { runHdf5 } from '../hdf5/runHdf5.ts'
+import { writeLabelsBeside } from '../labelsFile.ts'
 import { lineageOf } from '../lineage.ts'
-import type { ExportedModel } from '../modelFormat.ts'
+import type { ExportedModel, WriteOptions } from '../modelFormat.ts'
 import { replacePath } from '../replacePath.ts'
 import { verifyExport } from '../verifyExport.ts'
 import { kerasH5 } from './readKerasH5.ts'
 
 /** The version whose dialect is written; readers go by its first number. */
-const versions = { keras3: '3.15.1', keras2: '2.15.0' } as const
+export const kerasVersions = { keras3: '3.15.1', keras2: '2.15.0' } as const
 
 /** Lists of names longer than this would not fit into an object header of 64 kB. */
 const NAMES_A_LIST = 2000
@@ -25,25 +28,14 @@ const NAMES_A_LIST = 2000
 export async function writeKerasH5(
   path: string,
   model: ExportedModel,
-  dialect: 'keras3' | 'keras2',
+  { dialect, ...options }: WriteOptions & { readonly dialect: 'keras3' | 'keras2' },
 ): Promise<void> {
   const contents = contentsOf(model, dialect)
-  const bytes = contents.arrays.reduce((sum, array) => sum + array.bytes.byteLength, 0)
-  const writeLabels = async () => {
-    if (model.labels === null) return
-    const text = `${JSON.stringify(model.labels, null, 2)}\n`
-    await replacePath(labelsPath(path), (temporary) => writeFile(temporary, text))
-  }
   await replacePath(path, async (temporary) => {
-    await runHdf5({ type: 'write', path: temporary, contents }, bytes)
-    verifyExport(path, model, await kerasH5.read(temporary))
-    await writeLabels()
+    await runHdf5({ type: 'write', path: temporary, contents }, contentsSize(contents), options)
+    await verifyExport(path, model, await kerasH5.read(temporary), options)
+    await writeLabelsBeside(path, model)
   })
-}
-
-function labelsPath(path: string): string {
-  const { dir, name } = parse(path)
-  return join(dir, `${name}.labels.json`)
 }
 
 function contentsOf(model: ExportedModel, dialect: 'keras3' | 'keras2'): Hdf5Contents {
@@ -51,7 +43,7 @@ function contentsOf(model: ExportedModel, dialect: 'keras3' | 'keras2'): Hdf5Con
   const order = kerasLayerOrder(graph)
   const root: Record<string, string> = {
     backend: 'tensorflow',
-    keras_version: versions[dialect],
+    keras_version: kerasVersions[dialect],
     model_config: JSON.stringify(toKerasTopology(graph, dialect)),
     graft: JSON.stringify(lineageOf(model)),
     ...(labels === null ? {} : { labels: JSON.stringify(labels) }),
@@ -64,7 +56,7 @@ function contentsOf(model: ExportedModel, dialect: 'keras3' | 'keras2'): Hdf5Con
   attributes.push(
     ...nameLists('model_weights', 'layer_names', order),
     { group: 'model_weights', name: 'backend', value: 'tensorflow' },
-    { group: 'model_weights', name: 'keras_version', value: versions[dialect] },
+    { group: 'model_weights', name: 'keras_version', value: kerasVersions[dialect] },
     { group: 'model_weights/top_level_model_weights', name: 'weight_names', value: [] },
   )
   const arrays: Hdf5Contents['arrays'][number][] = []
@@ -78,15 +70,9 @@ function contentsOf(model: ExportedModel, dialect: 'keras3' | 'keras2'): Hdf5Con
     }))
     const names = named.map(({ name }) => name)
     attributes.push(...nameLists(group, 'weight_names', names))
-    arrays.push(
-      ...named.map(({ name, array }) => ({ name: `${group}/${name}`, ...bytesOf(array) })),
-    )
+    arrays.push(...named.map(({ name, array }) => hdf5Array(`${group}/${name}`, array)))
   }
   return { attributes, arrays }
-}
-
-function bytesOf({ shape, values }: WeightArray) {
-  return { shape, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) }
 }
 
 /** A list of names, split as Keras splits it where it is long. */

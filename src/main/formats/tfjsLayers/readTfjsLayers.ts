@@ -1,26 +1,28 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { toReadFault } from '../../../shared/contract/errors/fileFaults.ts'
+import { stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { FileArray } from '../../../shared/kerasJson/fileArray.ts'
 import type { ImportNote } from '../../../shared/kerasJson/importNote.ts'
 import { isObject, textOf } from '../../../shared/kerasJson/json.ts'
 import { buildImport } from '../buildImport.ts'
 import { dialectOf } from '../kerasH5/readKerasH5.ts'
+import { MAX_CONFIG_BYTES } from '../limits.ts'
 import type { Glimpse, ImportedModel, ModelFormat } from '../modelFormat.ts'
+import { folderParts, readText, type ModelParts } from '../modelParts.ts'
+import { folderOf, isZip, readHead, withParts } from '../openParts.ts'
 import { trainingNotes } from '../trainingNotes.ts'
 import { parseModelJson, type ModelJson } from './manifest.ts'
 import { readShards } from './shards.ts'
 
-/** A TF.js layers model: a folder, or the model.json in it. */
+const MODEL_JSON = 'model.json'
+
+/** A TF.js layers model: a folder, the model.json in it, or a zip archive of both. */
 export const tfjsLayers: ModelFormat = {
   id: 'tfjsLayers',
-  detect: (glimpse) => (glimpse.isFolder ? existsSync(modelJsonIn(glimpse.path)) : isJson(glimpse)),
+  detect: (glimpse) =>
+    glimpse.names === null ? isJson(glimpse) : folderOf(glimpse.names, MODEL_JSON) !== null,
   read: readTfjsLayers,
 }
-
-const modelJsonIn = (folder: string) => join(folder, 'model.json')
 
 function isJson({ head }: Glimpse): boolean {
   const text = new TextDecoder()
@@ -30,15 +32,29 @@ function isJson({ head }: Glimpse): boolean {
   return text.startsWith('{')
 }
 
-async function readTfjsLayers(given: string): Promise<ImportedModel> {
-  const path = existsSync(modelJsonIn(given)) ? modelJsonIn(given) : given
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw toReadFault(path, error)
-  })
+/** A file that begins as JSON does is a model.json, whatever its name; all else holds one. */
+async function readTfjsLayers(path: string): Promise<ImportedModel> {
+  const isFolder = (await stat(path)).isDirectory()
+  if (!isFolder && !isZip(await readHead(path, 4))) {
+    return readFrom(path, folderParts(path, dirname(path)), await readText(path))
+  }
+  const shown = isFolder ? join(path, MODEL_JSON) : path
+  return withParts(path, MODEL_JSON, async (parts) =>
+    readFrom(shown, parts, await parts.read(MODEL_JSON, MAX_CONFIG_BYTES)),
+  )
+}
+
+async function readFrom(
+  path: string,
+  parts: ModelParts,
+  bytes: Uint8Array,
+): Promise<ImportedModel> {
   const hash = createHash('sha256').update(bytes)
   const json = parseModelJson(path, new TextDecoder().decode(bytes))
   const arrays: FileArray[] = []
-  for (const group of json.weightsManifest) arrays.push(...(await readShards(path, group, hash)))
+  for (const group of json.weightsManifest) {
+    arrays.push(...(await readShards(path, parts, group, hash)))
+  }
   const { topology, version } = topologyOf(json)
   const built = buildImport({
     topology,

@@ -1,10 +1,9 @@
 import type { Hash } from 'node:crypto'
-import { open, realpath, stat, type FileHandle } from 'node:fs/promises'
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
-import { systemErrorCode, toReadFault } from '../../../shared/contract/errors/fileFaults.ts'
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import { halfToNumber, type FileArray } from '../../../shared/kerasJson/fileArray.ts'
 import { elementCount } from '../../../shared/model/weights.ts'
+import { maxWeightBytes } from '../limits.ts'
+import type { ModelParts } from '../modelParts.ts'
 import type { ManifestGroup, ManifestWeight } from './manifest.ts'
 
 const elementBytes: Readonly<Record<string, number>> = {
@@ -23,12 +22,14 @@ const elementBytes: Readonly<Record<string, number>> = {
  */
 export async function readShards(
   path: string,
+  parts: ModelParts,
   group: ManifestGroup,
   hash: Hash,
 ): Promise<readonly FileArray[]> {
   const wanted = group.weights.reduce((sum, weight) => sum + byteLength(path, weight), 0)
-  const files = await Promise.all(group.paths.map((entry) => locate(path, entry)))
-  const found = files.reduce((sum, { size }) => sum + size, 0)
+  checkTotal(path, wanted)
+  let found = 0
+  for (const name of group.paths) found += await parts.size(name)
   if (found !== wanted) {
     throw new GraftError('file.damaged', {
       path,
@@ -36,7 +37,8 @@ export async function readShards(
       reason: `the weights need ${wanted} bytes, but the files hold ${found}`,
     })
   }
-  const bytes = await joinFiles(files, wanted, hash)
+  const bytes = await joinParts(parts, group.paths, wanted)
+  hash.update(bytes)
   let offset = 0
   return group.weights.map((weight) => {
     const length = byteLength(path, weight)
@@ -46,75 +48,32 @@ export async function readShards(
   })
 }
 
+function checkTotal(path: string, bytes: number): void {
+  const limit = maxWeightBytes()
+  if (bytes <= limit) return
+  throw new GraftError('file.tooLarge', { path, what: 'A group of weights', bytes, limit })
+}
+
 function byteLength(path: string, { name, dtype, shape, quantization }: ManifestWeight): number {
   const size = elementBytes[quantization?.dtype ?? dtype]
   if (size !== undefined) return elementCount(shape) * size
   throw new GraftError('file.weightType', { path, array: name, dtype })
 }
 
-interface ShardFile {
-  readonly file: string
-  readonly size: number
-}
-
-/** A file of the manifest, which must lie in the folder of model.json, links followed. */
-async function locate(path: string, entry: string): Promise<ShardFile> {
-  const folder = dirname(path)
-  const outside = new GraftError('file.outsideFolder', { path, entry })
-  if (isAbsolute(entry) || /^[a-z]+:/i.test(entry) || !isInside(folder, resolve(folder, entry))) {
-    throw outside
-  }
-  const file = resolve(folder, entry)
-  try {
-    if (!isInside(await realpath(folder), await realpath(file))) throw outside
-    const found = await stat(file)
-    if (found.isFile()) return { file, size: found.size }
-  } catch (error) {
-    if (systemErrorCode(error) !== 'ENOENT') throw toReadFault(file, error)
-  }
-  throw new GraftError('file.partMissing', { path, part: entry })
-}
-
-function isInside(folder: string, file: string): boolean {
-  const way = relative(folder, file)
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
-}
-
-async function joinFiles(
-  files: readonly ShardFile[],
+/** One buffer for the group, filled part by part. */
+async function joinParts(
+  parts: ModelParts,
+  names: readonly string[],
   total: number,
-  hash: Hash,
 ): Promise<Uint8Array> {
   const bytes = new Uint8Array(total)
   let offset = 0
-  for (const { file, size } of files) {
-    const part = bytes.subarray(offset, offset + size)
-    await fill(file, part)
-    hash.update(part)
-    offset += size
+  for (const name of names) {
+    const part = await parts.read(name, total - offset)
+    bytes.set(part, offset)
+    offset += part.length
   }
   return bytes
-}
-
-async function fill(file: string, target: Uint8Array): Promise<void> {
-  try {
-    const handle = await open(file, 'r')
-    try {
-      await readInto(handle, target)
-    } finally {
-      await handle.close()
-    }
-  } catch (error) {
-    throw toReadFault(file, error)
-  }
-}
-
-async function readInto(handle: FileHandle, target: Uint8Array): Promise<void> {
-  for (let at = 0; at < target.length;) {
-    const { bytesRead } = await handle.read(target, at, target.length - at, at)
-    if (bytesRead === 0) throw new Error('it became shorter while it was read')
-    at += bytesRead
-  }
 }
 
 /** TF.js stores `min + scale * q`; half floats need no such pair. */
@@ -122,8 +81,8 @@ function toFileArray(path: string, weight: ManifestWeight, bytes: Uint8Array): F
   const { name, shape, dtype, quantization } = weight
   const base = { name, shape, littleEndian: true }
   if (quantization === undefined) {
-    const isFloat = dtype === 'float32' || dtype === 'float16'
-    return { ...base, dtype: isFloat ? dtype : 'other', typeName: dtype, bytes }
+    const isKnown = dtype === 'float32' || dtype === 'float16' || dtype === 'int32'
+    return { ...base, dtype: isKnown ? dtype : 'other', typeName: dtype, bytes }
   }
   const values = dequantize(path, weight, bytes)
   return { ...base, dtype: 'float32', typeName: 'float32', bytes: new Uint8Array(values.buffer) }

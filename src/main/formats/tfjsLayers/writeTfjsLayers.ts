@@ -3,8 +3,9 @@ import { basename, dirname, join } from 'node:path'
 import { kerasLayerOrder } from '../../../shared/kerasJson/layerOrder.ts'
 import { kerasWeightName, toKerasTopology } from '../../../shared/kerasJson/writeTopology.ts'
 import { findLayer } from '../../../shared/model/graph.ts'
+import { labelsText } from '../labelsFile.ts'
 import { lineageOf } from '../lineage.ts'
-import type { ExportedModel } from '../modelFormat.ts'
+import type { ExportedModel, WriteOptions } from '../modelFormat.ts'
 import { replacePath, requireReplaceable } from '../replacePath.ts'
 import { verifyExport } from '../verifyExport.ts'
 import { tfjsLayers } from './readTfjsLayers.ts'
@@ -15,7 +16,11 @@ const SHARD_BYTES = 4 * 2 ** 20
 const LABELS_FILE = 'labels.json'
 
 /** Writes a prepared model as a TF.js layers-model folder. Errors: as `writeModelFile`. */
-export async function writeTfjsLayers(path: string, model: ExportedModel): Promise<void> {
+export async function writeTfjsLayers(
+  path: string,
+  model: ExportedModel,
+  options: WriteOptions,
+): Promise<void> {
   const folder = basename(path) === 'model.json' ? dirname(path) : path
   await requireReplaceable(folder, isOwnFile)
   const { graph, weights } = model
@@ -44,7 +49,7 @@ export async function writeTfjsLayers(path: string, model: ExportedModel): Promi
     weightsManifest: [
       {
         paths: shards.map(({ name }) => name),
-        weights: arrays.map(({ name, array: { shape } }) => ({ name, shape, dtype: 'float32' })),
+        weights: arrays.map(({ name, array: { shape, dtype } }) => ({ name, shape, dtype })),
       },
     ],
     userDefinedMetadata: { labels: model.labels, graft: lineageOf(model) },
@@ -54,9 +59,9 @@ export async function writeTfjsLayers(path: string, model: ExportedModel): Promi
     await writeFile(join(temporary, 'model.json'), JSON.stringify(modelJson))
     for (const { name, part } of shards) await writeFile(join(temporary, name), part)
     if (model.labels !== null) {
-      await writeFile(join(temporary, LABELS_FILE), `${JSON.stringify(model.labels, null, 2)}\n`)
+      await writeFile(join(temporary, LABELS_FILE), labelsText(model.labels))
     }
-    verifyExport(folder, model, await tfjsLayers.read(temporary))
+    await verifyExport(folder, model, await tfjsLayers.read(temporary), options)
   })
 }
 

@@ -1,0 +1,84 @@
+import { GraftError } from '../contract/errors/graftError.ts'
+import type { ModelWeights, WeightArray } from '../model/weights.ts'
+import {
+  inOrder,
+  noteState,
+  requireNone,
+  take,
+  takeAsNamed,
+  type AssignContext,
+  type Found,
+} from './assignWeights.ts'
+import type { FileArray } from './fileArray.ts'
+import type { FlatLayer, RootEntry } from './flattenModel.ts'
+import { savedWeights } from './savedNames.ts'
+
+/** What `tf.keras` 2.12 and 2.13 wrote where all others write `layers`. */
+const OLD_CONTAINER = '_layer_checkpoint_dependencies'
+
+/** Random state, whose numbers no weight holds. */
+const state = /(^|\/)(seed_generator|_seed_generator)\/vars\/\d+$/
+
+/**
+ * Gives the arrays of a `.keras` to layers: each object's weights lie where its class and place among its like say.
+ * Names of layers play no part, and nothing is left over. Errors: `file.weightMissing`, `file.weightUnused`,
+ * `file.weightShape`, `file.weightType`.
+ */
+export function assignObjects(
+  roots: readonly RootEntry[],
+  arrays: readonly FileArray[],
+  context: AssignContext,
+): ModelWeights {
+  const left = new Map(arrays.map((array) => [plainPath(array.name), array]))
+  const found: Found = new Map()
+  for (const leaf of roots.flatMap((root) => root.leaves)) assignLeaf(leaf, left, context, found)
+  for (const [path, array] of left) {
+    if (!path.startsWith('layers/')) left.delete(path)
+    else if (state.test(path) && array.dtype === 'other') {
+      noteState(array, context)
+      left.delete(path)
+    }
+  }
+  requireNone([...left.values()], 'no layer', context)
+  return inOrder(roots, found)
+}
+
+const plainPath = (path: string) => path.replaceAll(OLD_CONTAINER, 'layers')
+
+function assignLeaf(
+  leaf: FlatLayer,
+  left: Map<string, FileArray>,
+  context: AssignContext,
+  found: Found,
+): void {
+  if (!context.isKnown(leaf.name)) {
+    const own = [...left].filter(([path]) => path.startsWith(`${leaf.savedAt}/`))
+    own.forEach(([path]) => left.delete(path))
+    const kept = own.filter(([, { dtype }]) => dtype !== 'other')
+    if (kept.length > 0) {
+      found.set(
+        leaf.name,
+        takeAsNamed(
+          kept.map(([, array]) => array),
+          context,
+        ),
+      )
+    }
+    return
+  }
+  const specs = context.specs.get(leaf.name) ?? []
+  if (specs.length === 0) return
+  const places = savedWeights(leaf.file.className, specs)
+  const weights: Record<string, WeightArray> = {}
+  for (const spec of specs) {
+    const place = `${leaf.savedAt}/${places.get(spec.name) ?? ''}`
+    const array = left.get(place)
+    if (array === undefined) {
+      const { path } = context
+      throw new GraftError('file.weightMissing', { path, layer: leaf.name, weight: spec.name })
+    }
+    left.delete(place)
+    weights[spec.name] = take(leaf, spec, array, context)
+  }
+  found.set(leaf.name, weights)
+}

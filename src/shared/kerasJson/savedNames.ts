@@ -1,0 +1,77 @@
+import type { WeightSpec } from '../layers/layerKind.ts'
+import { toSnakeCase } from '../model/layerNames.ts'
+import type { FileLayer, FileModel } from './topology.ts'
+
+/** Operations are no layers: Keras 3 keeps nothing of them and does not count them. */
+const operations = /^keras\.(src\.)?ops\./
+
+/**
+ * Gives the layers of one container, in order, the places where Keras 3's `.keras` and `.weights.h5` keep their
+ * weights: the class's name in snake_case, numbered from the second of its class on. Names of layers play no part.
+ *
+ * Keras 3 `keras/src/saving/saving_lib.py: _save_container_state`.
+ */
+export function createSavedNames(container: string): (layer: FileLayer | FileModel) => string {
+  const used = new Map<string, number>()
+  const prefix = container === '' ? 'layers' : `${container}/layers`
+  return (layer) => {
+    const full = layer.type === 'model' ? layer.container.className : layer.className
+    if (operations.test(full)) return `${prefix}/(operation)`
+    return `${prefix}/${nextName(full, used)}`
+  }
+}
+
+/** The next free one of `dense`, `dense_1`, ...; of a class from elsewhere (`My>Dense`) the class's own name counts. */
+export function nextName(fullClassName: string, used: Map<string, number>): string {
+  const base = toSnakeCase(fullClassName.replace(/^.*[.>]/, ''))
+  const count = used.get(base) ?? 0
+  used.set(base, count + 1)
+  return count === 0 ? base : `${base}_${count}`
+}
+
+/** Objects inside a layer that own its weights, by the layer's class: the object of a weight's name. */
+const owners: Readonly<Record<string, string>> = {
+  SimpleRNN: 'cell',
+  LSTM: 'cell',
+  GRU: 'cell',
+  ConvLSTM1D: 'cell',
+  ConvLSTM2D: 'cell',
+  ConvLSTM3D: 'cell',
+}
+
+/** What Keras calls objects whose weights carry another name. */
+const ownerNames: Readonly<Record<string, string>> = {
+  query: 'query_dense',
+  key: 'key_dense',
+  value: 'value_dense',
+  attention_output: 'output_dense',
+}
+
+function ownerOf(className: string, weight: string): string {
+  const slash = weight.lastIndexOf('/')
+  const named = slash < 0 ? '' : weight.slice(0, slash)
+  return ownerNames[named] ?? (named === '' ? (owners[className] ?? '') : named)
+}
+
+/**
+ * Where the weights of a layer lie within its place, by weight name: `vars/0`, `cell/vars/2`. Within one object they are numbered:
+ * first those that may train, then the others.
+ */
+export function savedWeights(
+  className: string,
+  specs: readonly WeightSpec[],
+): ReadonlyMap<string, string> {
+  const places = new Map<string, string>()
+  const counts = new Map<string, number>()
+  const ordered = [
+    ...specs.filter(({ trainable }) => trainable),
+    ...specs.filter(({ trainable }) => !trainable),
+  ]
+  for (const { name } of ordered) {
+    const owner = ownerOf(className, name)
+    const number = counts.get(owner) ?? 0
+    counts.set(owner, number + 1)
+    places.set(name, `${owner === '' ? '' : `${owner}/`}vars/${number}`)
+  }
+  return places
+}
