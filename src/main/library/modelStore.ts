@@ -23,6 +23,11 @@ export interface ModelStore {
    * @throws GraftError library.nameTaken when another model has the name; library.badModel
    */
   readonly saveModel: (model: NewModel) => ModelRecord
+  /**
+   * Gives a model a further name.
+   * @throws GraftError library.noModel; library.nameTaken when another model has the name; library.badModel
+   */
+  readonly nameModel: (idOrName: string, name: string) => void
   /** @throws GraftError library.noModel */
   readonly getModel: (idOrName: string) => ModelRecord
   /** The same, or `null`. */
@@ -87,7 +92,7 @@ function prepareAll({ db }: Connection) {
 
 export function createModelStore(connection: Connection, weightStore: WeightStore): ModelStore {
   const statements = prepareAll(connection)
-  const saveModel = createSaving(connection, statements, weightStore)
+  const { saveModel, nameModel } = createSaving(connection, statements, weightStore)
 
   const fullId = (text: string): string => {
     if (!/^[0-9a-f]{8,63}$/.test(text)) return text
@@ -105,6 +110,12 @@ export function createModelStore(connection: Connection, weightStore: WeightStor
   }
   return {
     saveModel: (model) => getModel(saveModel(model)),
+    nameModel: (idOrName, name) => {
+      checkNames({ name, weights: {} })
+      connection.write(() => {
+        nameModel(getModel(idOrName).id, name)
+      })
+    },
     findModel: (idOrName) => connection.read(() => findModel(idOrName)),
     getModel: (idOrName) => connection.read(() => getModel(idOrName)),
     loadWeights: (idOrName) =>
@@ -121,12 +132,15 @@ export function createModelStore(connection: Connection, weightStore: WeightStor
   }
 }
 
-/** Saving: gives the name of the model, or else its identity. */
+/** Saving gives the name of the model, or else its identity. */
 function createSaving(
   connection: Connection,
   statements: ReturnType<typeof prepareAll>,
   weightStore: WeightStore,
-): (model: NewModel) => string {
+): {
+  readonly saveModel: (model: NewModel) => string
+  readonly nameModel: (id: string, name: string) => void
+} {
   const now = () => toTimestamp(connection.now())
   const insertModel = (id: string, model: NewModel, rows: readonly ModelWeight[]): void => {
     statements.insert.run({
@@ -148,7 +162,7 @@ function createSaving(
     if (named === undefined) statements.insertName.run(name, id, now())
     else if (named.id !== id) throw new GraftError('library.nameTaken', { name })
   }
-  return (model) => {
+  const saveModel = (model: NewModel): string => {
     checkNames(model)
     const rows = toModelWeights(model)
     const id = modelId(toExactJson(model.graph), model.labels, rows)
@@ -158,6 +172,7 @@ function createSaving(
       return model.name ?? id
     })
   }
+  return { saveModel, nameModel }
 }
 
 /**
@@ -190,7 +205,7 @@ function toModelWeights({ graph, weights }: NewModel): readonly ModelWeight[] {
 }
 
 /** Refuses names that the file could not give back as they were. */
-function checkNames({ name, weights }: NewModel): void {
+function checkNames({ name, weights }: Pick<NewModel, 'name' | 'weights'>): void {
   const names = [
     ...Object.keys(weights),
     ...Object.values(weights).flatMap((of) => Object.keys(of)),

@@ -8,8 +8,11 @@ import { createHistoryStore } from './historyStore.ts'
 import { createLineageStore, type LineageStore } from './lineageStore.ts'
 import { createModelStore, type ModelStore } from './modelStore.ts'
 import { openForReading, openForWriting, openInMemory } from './openDatabase.ts'
+import { createPieceStore, type PieceStore } from './pieceStore.ts'
 import { createProcessTable, type ProcessTable } from './processes.ts'
 import { createRunId } from './runId.ts'
+import { createRemovedModelStore, type RemovedModelStore } from './removedModelStore.ts'
+import { createRunMarkStore, type RunMarkStore } from './runMarkStore.ts'
 import { createRunOwnerStore } from './runOwnerStore.ts'
 import { createRunStore, type RunStore } from './runStore.ts'
 import { toLibraryError } from './sqliteFaults.ts'
@@ -28,6 +31,11 @@ export interface Library {
   readonly interruptedRuns: readonly string[]
   readonly models: ModelStore
   readonly runs: RunStore
+  /** What people wrote beside runs. */
+  readonly marks: RunMarkStore
+  readonly pieces: PieceStore
+  /** Models in the bin. */
+  readonly removedModels: RemovedModelStore
   readonly checkpoints: CheckpointStore
   readonly datasets: DatasetStore
   readonly lineage: LineageStore['lineage']
@@ -105,6 +113,9 @@ function createStores(connection: Connection, options: LibraryOptions) {
       createRunId: options.createRunId ?? createRunId,
     }),
     checkpoints: createCheckpointStore(connection, weightStore, owners),
+    marks: createRunMarkStore(connection),
+    pieces: createPieceStore(connection),
+    removedModels: createRemovedModelStore(connection),
     datasets: createDatasetStore(connection),
     lineage: createLineageStore(connection, models, weightStore).lineage,
   }

@@ -34,6 +34,7 @@ export interface RunStore {
   readonly appendEpoch: (id: string, record: EpochRecord) => void
   /** Adds a note unless the run has the same one. */
   readonly addNote: (id: string, note: string) => void
+  readonly rename: (id: string, name: string) => void
   /** Ends a run with its result, as a whole or not at all. */
   readonly finish: (id: string, outcome: RunOutcome) => RunRecord
   readonly get: (id: string) => RunRecord
@@ -63,6 +64,7 @@ export const runSql = {
   setResult: `UPDATE run SET result_model = @resultModel, best_epoch = @bestEpoch,
     evaluation = @evaluation, moves = @moves, trained = @trained, error = @error WHERE id = @id`,
   setDeleted: 'UPDATE run SET deleted_at = @deletedAt WHERE id = @id',
+  setName: 'UPDATE run SET name = @name WHERE id = @id',
   list: `SELECT ${summaryColumns},
       (SELECT count(*) FROM epoch WHERE run_id = run.id) AS epochs,
       (SELECT total(duration_ms) FROM epoch WHERE run_id = run.id) AS trained_ms
@@ -89,6 +91,7 @@ function prepareAll({ db }: Connection) {
     setNotes: db.prepare<{ id: string; notes: string }>(runSql.setNotes),
     setResult: db.prepare(runSql.setResult),
     setDeleted: db.prepare<{ id: string; deletedAt: string | null }>(runSql.setDeleted),
+    setName: db.prepare<{ id: string; name: string }>(runSql.setName),
     list: db.prepare<{ deleted: number }, RunSummaryRow>(runSql.list),
   }
 }
@@ -199,7 +202,7 @@ function createGoingOn(
 
 function createLists(
   context: RunContext,
-): Pick<RunStore, 'get' | 'detail' | 'list' | 'remove' | 'restore'> {
+): Pick<RunStore, 'get' | 'detail' | 'list' | 'rename' | 'remove' | 'restore'> {
   const { statements, now, get, change } = context
   const { read } = context.connection
   return {
@@ -209,6 +212,9 @@ function createLists(
       const deleted = filter.deleted === true ? 1 : 0
       const runs = read(() => statements.list.all({ deleted }).map(toRunSummary))
       return runs.filter((run) => passes(run, filter)).slice(0, filter.limit)
+    },
+    rename(id, name) {
+      change(id, () => statements.setName.run({ id, name }))
     },
     remove(id) {
       change(id, () => statements.setDeleted.run({ id, deletedAt: now() }))

@@ -115,6 +115,27 @@ export interface RunSummary {
   readonly error: ErrorRecord | null
 }
 
+/** What people write beside a run. */
+export interface RunMarks {
+  /** The document that it was started from. */
+  readonly documentId: string | null
+  readonly tags: readonly string[]
+  readonly comment: string
+  /** Set when it is in the bin. */
+  readonly removedAt: string | null
+}
+
+/** Layers of a model that are kept under a name, to be put into other documents. */
+export interface PieceRecord {
+  readonly id: string
+  readonly name: string
+  readonly model: string
+  /** Names of its layers there, in the model's order. */
+  readonly layers: readonly string[]
+  readonly createdAt: string
+  readonly removedAt: string | null
+}
+
 /** Which runs to list. Everything left out lets all pass. */
 export interface RunFilter {
   readonly statuses?: readonly RunStatus[]

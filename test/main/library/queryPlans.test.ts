@@ -7,6 +7,9 @@ import { lineageSql } from '../../../src/main/library/lineageStore.ts'
 import { modelSql } from '../../../src/main/library/modelStore.ts'
 import { openInMemory } from '../../../src/main/library/openDatabase.ts'
 import { runOwnerSql } from '../../../src/main/library/runOwnerStore.ts'
+import { pieceSql } from '../../../src/main/library/pieceStore.ts'
+import { removedModelSql } from '../../../src/main/library/removedModelStore.ts'
+import { runMarkSql } from '../../../src/main/library/runMarkStore.ts'
 import { runSql } from '../../../src/main/library/runStore.ts'
 import { weightSql } from '../../../src/main/library/weightStore.ts'
 
@@ -16,7 +19,10 @@ const stores = {
   history: historySql,
   lineage: lineageSql,
   model: modelSql,
+  piece: pieceSql,
+  removedModel: removedModelSql,
   run: runSql,
+  runMark: runMarkSql,
   runOwner: runOwnerSql,
   weight: weightSql,
 }
@@ -25,7 +31,15 @@ const statements = Object.entries(stores).flatMap(([store, sql]) =>
 )
 
 /** These list everything, in the order of the table. */
-const mayReadAll = ['dataset.list', 'model.list', 'run.list']
+const mayReadAll = [
+  'dataset.list',
+  'model.list',
+  'piece.list',
+  'removedModel.list',
+  'run.list',
+  'runMark.marks',
+  'runMark.tags',
+]
 
 function planOf(db: Database.Database, statement: string): string[] {
   const named = [...new Set(statement.match(/@\w+/g) ?? [])].map((name) => [name.slice(1), null])

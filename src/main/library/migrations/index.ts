@@ -2,6 +2,7 @@ import { createModels } from './0010-create-models.ts'
 import { createRuns } from './0020-create-runs.ts'
 import { createCheckpoints } from './0030-create-checkpoints.ts'
 import { createDatasets } from './0040-create-datasets.ts'
+import { createMarks } from './0050-create-marks.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step, oldest first. A new step goes to the end; none is ever edited. */
@@ -10,6 +11,7 @@ export const migrations: readonly Migration[] = [
   createRuns,
   createCheckpoints,
   createDatasets,
+  createMarks,
 ]
 
 /** The version of a library that this Graft writes. */

@@ -1,20 +1,13 @@
 import { z } from 'zod'
-import type { DatasetRecord, LineageStep } from '../../library/records.ts'
+import type { DatasetRecord, LineageStep, PieceRecord } from '../../library/records.ts'
 import { id, nameText, nothing } from './common.ts'
 import { method } from './method.ts'
 import type { ModelSummary } from './models.ts'
 
-/** Layers of a model that are kept under a name, to be put into other documents: the shelf. */
-export interface Piece {
-  readonly id: string
-  readonly name: string
-  readonly model: string
+/** A piece with what lists show of its model. */
+export interface Piece extends PieceRecord {
   readonly modelName: string | null
-  /** Names of its layers there, in the model's order. */
-  readonly layers: readonly string[]
   readonly parameters: number
-  readonly createdAt: string
-  readonly removedAt: string | null
 }
 
 export const libraryMethods = {

@@ -1,16 +1,8 @@
 import { z } from 'zod'
-import type { RunDetail, RunSummary } from '../../library/records.ts'
+import type { RunDetail, RunMarks, RunSummary } from '../../library/records.ts'
 import type { Comparison } from '../../transfer/comparison.ts'
 import { id, nameText } from './common.ts'
 import { method } from './method.ts'
-
-/** What people write beside a run. */
-export interface RunMarks {
-  readonly documentId: string | null
-  readonly tags: readonly string[]
-  readonly comment: string
-  readonly removedAt: string | null
-}
 
 export type RunListItem = RunSummary & RunMarks
 export type RunView = RunDetail & RunMarks

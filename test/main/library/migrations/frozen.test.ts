@@ -18,6 +18,7 @@ const shipped: Readonly<Record<string, string>> = {
   '0020-create-runs.ts': 'dabe84e3cc915403469dce095500885965101762b805d8aa94fdf1c084dd342f',
   '0030-create-checkpoints.ts': '75422864a79b8cb7abd8e7544508a73264f330d4dc7c8dab39b47de23a77aa7a',
   '0040-create-datasets.ts': 'e09239785b0f1a6eb26417df9f1233ffd68a9b378db59977dac11888c661f76c',
+  '0050-create-marks.ts': '4260d8d01f5e39dce92bd7d695ac1d81192c680ba1e25b617aa8d4a95062a64a',
 }
 
 describe('migrations', () => {
