@@ -44,19 +44,25 @@ export const runMarkSql = {
     WHERE run_mark.document_id = ? AND run.deleted_at IS NULL ORDER BY run.ordinal DESC LIMIT 1`,
 } as const
 
-export function createRunMarkStore({ db, read, write }: Connection): RunMarkStore {
-  const getRow = db.prepare<[string], MarkRow>(runMarkSql.get)
-  const tagsOf = db.prepare<[string], { tag: string }>(runMarkSql.tagsOf)
-  const marks = db.prepare<[], MarkRow>(runMarkSql.marks)
-  const tags = db.prepare<[], { run_id: string; tag: string }>(runMarkSql.tags)
-  const putDocument = db.prepare(runMarkSql.putDocument)
-  const putComment = db.prepare(runMarkSql.putComment)
-  const clearTags = db.prepare<[string]>(runMarkSql.clearTags)
-  const insertTag = db.prepare<[string, number, string]>(runMarkSql.insertTag)
-  const lastRunOf = db.prepare<[string], { id: string; status: RunStatus }>(runMarkSql.lastRunOf)
+function prepareAll({ db }: Connection) {
+  return {
+    get: db.prepare<[string], MarkRow>(runMarkSql.get),
+    tagsOf: db.prepare<[string], { tag: string }>(runMarkSql.tagsOf),
+    marks: db.prepare<[], MarkRow>(runMarkSql.marks),
+    tags: db.prepare<[], { run_id: string; tag: string }>(runMarkSql.tags),
+    putDocument: db.prepare(runMarkSql.putDocument),
+    putComment: db.prepare(runMarkSql.putComment),
+    clearTags: db.prepare<[string]>(runMarkSql.clearTags),
+    insertTag: db.prepare<[string, number, string]>(runMarkSql.insertTag),
+    lastRunOf: db.prepare<[string], { id: string; status: RunStatus }>(runMarkSql.lastRunOf),
+  }
+}
 
+export function createRunMarkStore(connection: Connection): RunMarkStore {
+  const { read, write } = connection
+  const statements = prepareAll(connection)
   const requireRow = (runId: string): MarkRow => {
-    const row = getRow.get(runId)
+    const row = statements.get.get(runId)
     if (row === undefined) throw new GraftError('library.noRun', { run: runId })
     return row
   }
@@ -67,51 +73,38 @@ export function createRunMarkStore({ db, read, write }: Connection): RunMarkStor
     })
   }
   return {
-    get: (runId) =>
-      read(() =>
-        toMarks(
-          requireRow(runId),
-          tagsOf.all(runId).map(({ tag }) => tag),
-        ),
-      ),
+    get: (runId) => read(() => toMarks(requireRow(runId), statements.tagsOf.all(runId))),
     all: () =>
       read(() => {
-        const byRun = Map.groupBy(tags.all(), (row) => row.run_id)
+        const byRun = Map.groupBy(statements.tags.all(), (row) => row.run_id)
         return new Map(
-          marks.all().map((row) => {
-            const of = byRun.get(row.id) ?? []
-            return [
-              row.id,
-              toMarks(
-                row,
-                of.map(({ tag }) => tag),
-              ),
-            ] as const
+          statements.marks.all().map((row) => {
+            return [row.id, toMarks(row, byRun.get(row.id) ?? [])] as const
           }),
         )
       }),
     setDocument(runId, documentId) {
-      change(runId, () => putDocument.run({ runId, documentId }))
+      change(runId, () => statements.putDocument.run({ runId, documentId }))
     },
     setComment(runId, comment) {
-      change(runId, () => putComment.run({ runId, comment }))
+      change(runId, () => statements.putComment.run({ runId, comment }))
     },
     setTags(runId, given) {
       change(runId, () => {
-        clearTags.run(runId)
+        statements.clearTags.run(runId)
         for (const [position, tag] of [...new Set(given)].entries()) {
-          insertTag.run(runId, position, tag)
+          statements.insertTag.run(runId, position, tag)
         }
       })
     },
-    lastRunOf: (documentId) => read(() => lastRunOf.get(documentId) ?? null),
+    lastRunOf: (documentId) => read(() => statements.lastRunOf.get(documentId) ?? null),
   }
 }
 
-function toMarks(row: MarkRow, tags: readonly string[]): RunMarks {
+function toMarks(row: MarkRow, tags: readonly { readonly tag: string }[]): RunMarks {
   return {
     documentId: row.document_id,
-    tags,
+    tags: tags.map(({ tag }) => tag),
     comment: row.comment ?? '',
     removedAt: row.deleted_at,
   }

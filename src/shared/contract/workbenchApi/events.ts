@@ -1,20 +1,13 @@
-import type { LayerMove } from '../trainerProtocol.ts'
-import type { EpochRecord } from '../../training/history.ts'
 import type { Settings } from './app.ts'
-import type { LogLine, TrainingProgress, TrainingState } from './training.ts'
+import type { StudyState, TrainingState, TrainingUpdate } from './training.ts'
 
-/** What main tells every window and every tab, by name. Progress comes at most ten times a second. */
+/** What main tells every window and every tab, by name. */
 export interface WorkbenchEvents {
   /** Another run, or the same in another status. */
   readonly 'training.state': TrainingState
-  readonly 'training.progress': TrainingProgress
-  readonly 'training.epoch': {
-    readonly runId: string
-    readonly record: EpochRecord
-    readonly isBest: boolean
-  }
-  readonly 'training.moves': { readonly runId: string; readonly moves: readonly LayerMove[] }
-  readonly 'training.log': { readonly runId: string; readonly line: LogLine }
+  /** What came of the run since the last update: at most ten a second, however quick it is. */
+  readonly 'training.update': TrainingUpdate
+  readonly 'training.study': StudyState
   /** A document was made, saved, renamed, removed or restored. */
   readonly 'documents.changed': { readonly id: string; readonly revision: number }
   readonly 'runs.changed': { readonly id: string }
@@ -32,10 +25,8 @@ export type WorkbenchEventName = keyof WorkbenchEvents
 
 const names: Readonly<Record<WorkbenchEventName, true>> = {
   'training.state': true,
-  'training.progress': true,
-  'training.epoch': true,
-  'training.moves': true,
-  'training.log': true,
+  'training.update': true,
+  'training.study': true,
   'documents.changed': true,
   'runs.changed': true,
   'library.changed': true,

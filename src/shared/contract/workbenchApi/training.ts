@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ErrorRecord } from '../errors/graftError.ts'
 import type { LayerMove, RunCursor } from '../trainerProtocol.ts'
 import type { EpochRecord, Logs, RunStatus } from '../../training/history.ts'
+import type { Comparison } from '../../transfer/comparison.ts'
 import { id, nameText, nothing } from './common.ts'
 import { method } from './method.ts'
 
@@ -39,9 +40,53 @@ export interface TrainingState {
   readonly trained: readonly (readonly string[])[]
   readonly progress: TrainingProgress | null
   readonly history: readonly EpochRecord[]
+  /** Epoch whose weights would be kept now. */
+  readonly bestEpoch: number | null
+  /** How far each layer with weights is from where it began, as of the last epoch or so. */
   readonly moves: readonly LayerMove[]
+  /** The last thousand lines. */
   readonly log: readonly LogLine[]
+  /** Things a reader of the numbers should know: why it runs op by op, whether stored outputs were used. */
+  readonly notes: readonly string[]
   readonly error: ErrorRecord | null
+}
+
+/** What is new of a run; what did not change is `null` or empty. */
+export interface TrainingUpdate {
+  readonly runId: string
+  readonly progress: TrainingProgress | null
+  /** Finished epochs. One that is there already takes its place, and later ones go: a resumed run computes anew. */
+  readonly epochs: readonly EpochRecord[]
+  readonly bestEpoch: number | null
+  readonly moves: readonly LayerMove[] | null
+  readonly log: readonly LogLine[]
+  readonly notes: readonly string[]
+}
+
+/** Reuse against training from scratch: the same plan once a seed both ways. */
+export interface StudyState {
+  /** The run that is repeated. */
+  readonly runId: string
+  readonly name: string
+  readonly status: 'running' | 'finished' | 'stopped' | 'failed'
+  /** Metric of the test rows that is compared. */
+  readonly metric: string
+  readonly higherIsBetter: boolean
+  /** Runs that are over, of how many. */
+  readonly done: number
+  readonly of: number
+  readonly now: { readonly seed: number; readonly way: 'scratch' | 'transfer' } | null
+  readonly draws: readonly StudyDrawState[]
+  /** Over the draws that are whole; `null` before the first. */
+  readonly comparison: Comparison | null
+  readonly error: ErrorRecord | null
+}
+
+/** One seed of a study. A score is `null` until its run is over, NaN when it has none. */
+export interface StudyDrawState {
+  readonly seed: number
+  readonly scratch: { readonly runId: string; readonly score: number } | null
+  readonly transfer: { readonly runId: string; readonly score: number } | null
 }
 
 export interface LogLine {
@@ -72,4 +117,16 @@ export const trainingMethods = {
   stop: method<TrainingState>()(z.strictObject({ runId: id })),
   /** `null` when nothing was trained since Graft was started. */
   state: method<TrainingState | null>()(nothing),
+  /**
+   * Begins to repeat a run's plan from scratch and with reuse, once a seed each; answers when the first run goes on.
+   * Progress comes as `training.study`. @throws library.noRun, trainer.busy, workbench.noResult where the plan reuses
+   * nothing, and whatever is wrong with plan, model or data
+   */
+  compareWithScratch: method<StudyState>()(
+    z.strictObject({ runId: id, draws: z.int().min(2).max(20).default(3) }),
+  ),
+  /** Ends it; runs that are over stay. @throws workbench.noTraining */
+  stopComparison: method<StudyState>()(nothing),
+  /** `null` when nothing was compared since Graft was started. */
+  comparison: method<StudyState | null>()(nothing),
 }
