@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { firstInput, firstShape, knownLength, needWeight, resolveAxis } from './callInputs.ts'
 import * as field from './configFields.ts'
+import { betaSpec, gammaBetaFields, gammaSpec } from './gammaBeta.ts'
 import { ones, zeros } from './initializers.ts'
 import { defineLayer, LayerFault, type LayerCallContext, type WeightSpec } from './layerKind.ts'
 import { firstMask, maskNumbers, spreadMask } from './masks.ts'
@@ -20,14 +21,9 @@ const config = z.strictObject({
   epsilon: z.number().min(0).default(0.001).describe('Added to the variance.'),
   center: z.boolean().default(true).describe('Adds a learned beta.'),
   scale: z.boolean().default(true).describe('Multiplies by a learned gamma.'),
-  betaInitializer: field.initializer(zeros, 'beta'),
-  gammaInitializer: field.initializer(ones, 'gamma'),
+  ...gammaBetaFields(),
   movingMeanInitializer: field.initializer(zeros, 'the moving mean'),
   movingVarianceInitializer: field.initializer(ones, 'the moving variance'),
-  betaRegularizer: field.regularizer('beta'),
-  gammaRegularizer: field.regularizer('gamma'),
-  betaConstraint: field.constraint('beta'),
-  gammaConstraint: field.constraint('gamma'),
   synchronized: z
     .boolean()
     .default(false)
@@ -38,27 +34,11 @@ type Config = z.infer<typeof config>
 
 function batchNormWeights(config: Config, channels: number): WeightSpec[] {
   const shape = [channels]
-  const gamma = {
-    name: 'gamma',
-    shape,
-    initializer: config.gammaInitializer,
-    regularizer: config.gammaRegularizer,
-    constraint: config.gammaConstraint,
-    trainable: true,
-  }
-  const beta = {
-    name: 'beta',
-    shape,
-    initializer: config.betaInitializer,
-    regularizer: config.betaRegularizer,
-    constraint: config.betaConstraint,
-    trainable: true,
-  }
   const mean = { initializer: config.movingMeanInitializer, trainable: false }
   const variance = { initializer: config.movingVarianceInitializer, trainable: false }
   return [
-    ...(config.scale ? [gamma] : []),
-    ...(config.center ? [beta] : []),
+    ...(config.scale ? [gammaSpec(config, shape)] : []),
+    ...(config.center ? [betaSpec(config, shape)] : []),
     { name: 'moving_mean', shape, ...mean },
     { name: 'moving_variance', shape, ...variance },
   ]

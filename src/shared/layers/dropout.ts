@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Shape } from '../model/shape.ts'
 import { firstInput, firstShape } from './callInputs.ts'
 import { defineLayer, LayerFault, type LayerCallContext } from './layerKind.ts'
 import type { Tensor } from './ops.ts'
@@ -26,6 +27,34 @@ export const dropRate = () =>
 export const seed = () =>
   z.int().nullable().default(null).describe('Ignored: the run has one seed.')
 
+export const noiseShape = () =>
+  z
+    .array(z.int().positive().nullable())
+    .nullable()
+    .default(null)
+    .describe('Shape of the mask: 1 where one draw serves a whole axis, null for the full length.')
+
+type NoiseShape = readonly (number | null)[] | null
+
+/** The input's shape, if the noise shape fits it. Throws a LayerFault otherwise. */
+export function withNoiseShape(noiseShape: NoiseShape, input: Shape): Shape {
+  const noise = noiseShape ?? input
+  const fits = noise.every((length, axis) => {
+    const full = input[axis] ?? null
+    return length === null || length === 1 || full === null || length === full
+  })
+  if (noise.length !== input.length || !fits) {
+    throw new LayerFault('input', 'the noise shape does not fit it')
+  }
+  return input
+}
+
+/** The lengths of a mask for x. */
+export function noiseShapeOf(x: Tensor, noiseShape: NoiseShape): readonly number[] {
+  const lengths: readonly number[] = x.shape
+  return lengths.map((length, axis) => noiseShape?.[axis] ?? length)
+}
+
 /** Srivastava et al. 2014, https://jmlr.org/papers/v15/srivastava14a.html */
 export const dropout = defineLayer({
   className: 'Dropout',
@@ -34,34 +63,15 @@ export const dropout = defineLayer({
   masking: 'pass',
   config: z.strictObject({
     rate: dropRate(),
-    noiseShape: z
-      .array(z.int().positive().nullable())
-      .nullable()
-      .default(null)
-      .describe(
-        'Shape of the mask: 1 where one draw serves a whole axis, null for the full length.',
-      ),
+    noiseShape: noiseShape(),
     seed: seed(),
   }),
   isRandom: true,
-  outputShapes: (config, shapes) => {
-    const input = firstShape(shapes)
-    const noise = config.noiseShape ?? input
-    const fits = noise.every((length, axis) => {
-      const full = input[axis] ?? null
-      return length === null || length === 1 || full === null || length === full
-    })
-    if (noise.length !== input.length || !fits) {
-      throw new LayerFault('input', 'the noise shape does not fit it')
-    }
-    return [input]
-  },
+  outputShapes: ({ noiseShape }, shapes) => [withNoiseShape(noiseShape, firstShape(shapes))],
   call: (context) => {
     const x = firstInput(context.inputs)
     if (!context.training) return x
     const { rate, noiseShape } = context.config
-    const lengths: readonly number[] = x.shape
-    const noise = lengths.map((length, axis) => noiseShape?.[axis] ?? length)
-    return dropElements(context, x, rate, noise)
+    return dropElements(context, x, rate, noiseShapeOf(x, noiseShape))
   },
 })

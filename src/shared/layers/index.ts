@@ -1,5 +1,8 @@
 import { activationLayer } from './activationLayer.ts'
 import { customScaleLayer, layerScale, stochasticDepth } from './applicationLayers.ts'
+import { activityRegularization } from './activityRegularization.ts'
+import { adaptivePoolings } from './adaptivePooling.ts'
+import { alphaDropout } from './alphaDropout.ts'
 import { averagePooling1d, averagePooling2d, averagePooling3d } from './averagePooling.ts'
 import { batchNormalization } from './batchNormalization.ts'
 import { centerCrop } from './centerCrop.ts'
@@ -28,6 +31,7 @@ import {
   globalMaxPooling2d,
   globalMaxPooling3d,
 } from './globalPooling.ts'
+import { groupNormalization } from './groupNormalization.ts'
 import { identity } from './identity.ts'
 import { inputLayer } from './inputLayer.ts'
 import type { LayerKind } from './layerKind.ts'
@@ -38,12 +42,14 @@ import { normalization } from './normalization.ts'
 import { permute } from './permute.ts'
 import { prelu } from './prelu.ts'
 import { relu } from './relu.ts'
+import { rmsNormalization } from './rmsNormalization.ts'
 import { rescaling } from './rescaling.ts'
 import { reshape } from './reshape.ts'
 import { resizing } from './resizing.ts'
 import { separableConv1d, separableConv2d } from './separableConvolution.ts'
 import { softmax } from './softmax.ts'
-import { spatialDropout1d, spatialDropout2d } from './spatialDropout.ts'
+import { spatialDropout1d, spatialDropout2d, spatialDropout3d } from './spatialDropout.ts'
+import { unitNormalization } from './unitNormalization.ts'
 import { upSampling1d, upSampling2d, upSampling3d } from './upSampling.ts'
 import { zeroPadding1d, zeroPadding2d, zeroPadding3d } from './zeroPadding.ts'
 
@@ -85,6 +91,7 @@ const kinds: readonly LayerKind[] = [
   globalAveragePooling1d,
   globalAveragePooling2d,
   globalAveragePooling3d,
+  ...adaptivePoolings,
   // reshaping
   flatten,
   reshape,
@@ -101,12 +108,18 @@ const kinds: readonly LayerKind[] = [
   // normalization
   batchNormalization,
   layerNormalization,
+  groupNormalization,
+  rmsNormalization,
+  unitNormalization,
   // regularization
   dropout,
   spatialDropout1d,
   spatialDropout2d,
+  spatialDropout3d,
+  alphaDropout,
   gaussianNoise,
   gaussianDropout,
+  activityRegularization,
   stochasticDepth,
   layerScale,
   // merging

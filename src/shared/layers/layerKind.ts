@@ -113,10 +113,19 @@ export interface LayerKind<Config = LayerConfig> {
   readonly keras?: KerasDialect
 }
 
+  /** The penalty on its outputs. Default: `activityRegularizer` of the config, if it has one. */
+  readonly activityRegularizer?: (config: Config) => Regularizer | null
 /** The settings of a layer: plain JSON values, camelCase keys. */
 export type LayerConfig = Readonly<Record<string, unknown>>
 
 export { LayerFault } from './layerFault.ts'
+
+/** The penalty on the outputs of a layer of this kind, or `null` where there is none. */
+export function activityRegularizerOf(kind: LayerKind, config: LayerConfig): Regularizer | null {
+  if (kind.activityRegularizer !== undefined) return kind.activityRegularizer(config)
+  // A key that many kinds share; every config has been checked by its kind's schema.
+  return (config['activityRegularizer'] as Regularizer | null | undefined) ?? null
+}
 
 /** Defines a layer kind; infers the config type from its schema. */
 export function defineLayer<Schema extends z.ZodType>(

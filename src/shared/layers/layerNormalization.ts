@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { firstInput, firstShape, knownLength, resolveAxes } from './callInputs.ts'
-import * as field from './configFields.ts'
-import { ones, zeros } from './initializers.ts'
+import { betaSpec, gammaBetaFields, gammaSpec } from './gammaBeta.ts'
 import { defineLayer } from './layerKind.ts'
 
 const config = z.strictObject({
@@ -16,12 +15,7 @@ const config = z.strictObject({
     .boolean()
     .default(false)
     .describe("Keras's old variant: divides by the standard deviation, keeps the mean."),
-  betaInitializer: field.initializer(zeros, 'beta'),
-  gammaInitializer: field.initializer(ones, 'gamma'),
-  betaRegularizer: field.regularizer('beta'),
-  gammaRegularizer: field.regularizer('gamma'),
-  betaConstraint: field.constraint('beta'),
-  gammaConstraint: field.constraint('gamma'),
+  ...gammaBetaFields(),
 })
 
 /** Ba et al. 2016, arXiv:1607.06450. */
@@ -38,25 +32,9 @@ export const layerNormalization = defineLayer({
       .flat()
       .sort((a, b) => a - b)
       .map((axis) => knownLength(input, axis))
-    const gamma = {
-      name: 'gamma',
-      shape,
-      initializer: config.gammaInitializer,
-      regularizer: config.gammaRegularizer,
-      constraint: config.gammaConstraint,
-      trainable: true,
-    }
-    const beta = {
-      name: 'beta',
-      shape,
-      initializer: config.betaInitializer,
-      regularizer: config.betaRegularizer,
-      constraint: config.betaConstraint,
-      trainable: true,
-    }
     return [
-      ...(config.scale || config.rmsScaling ? [gamma] : []),
-      ...(config.center && !config.rmsScaling ? [beta] : []),
+      ...(config.scale || config.rmsScaling ? [gammaSpec(config, shape)] : []),
+      ...(config.center && !config.rmsScaling ? [betaSpec(config, shape)] : []),
     ]
   },
   outputShapes: (config, shapes) => {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { firstInput, firstShape } from './callInputs.ts'
 import * as field from './configFields.ts'
 import { dropElements, dropRate, seed } from './dropout.ts'
-import { defineLayer, LayerFault } from './layerKind.ts'
+import { defineLayer, LayerFault, type LayerKind } from './layerKind.ts'
 import type { Shape } from '../model/shape.ts'
 
 function sameShape(shapes: readonly Shape[], rank: number): readonly Shape[] {
@@ -34,21 +34,33 @@ export const spatialDropout1d = defineLayer({
   keras: { neutralKeys: { noise_shape: [null] } },
 })
 
-/** Tompson et al. 2015, arXiv:1411.4280. */
-export const spatialDropout2d = defineLayer({
-  className: 'SpatialDropout2D',
-  category: 'regularization',
-  help: 'Drops whole channels of images while training.',
-  masking: 'pass',
-  config: z.strictObject({ rate: dropRate(), seed: seed(), dataFormat: field.dataFormat() }),
-  isRandom: true,
-  outputShapes: (_config, shapes) => sameShape(shapes, 4),
-  call: (context) => {
-    const x = firstInput(context.inputs)
-    if (!context.training) return x
-    const { rate, dataFormat } = context.config
-    const channels = dataFormat === 'channelsFirst' ? 1 : 3
-    return dropElements(context, x, rate, perChannel(x.shape, channels))
-  },
-  keras: { neutralKeys: { noise_shape: [null] } },
-})
+/** Whole channels of images or volumes. */
+function defineSpatialDropout(rank: 2 | 3, help: string): LayerKind {
+  return defineLayer({
+    className: `SpatialDropout${rank}D`,
+    category: 'regularization',
+    help,
+    config: z.strictObject({ rate: dropRate(), seed: seed(), dataFormat: field.dataFormat() }),
+    isRandom: true,
+    outputShapes: (_config, shapes) => sameShape(shapes, rank + 2),
+    call: (context) => {
+      const x = firstInput(context.inputs)
+      if (!context.training) return x
+      const { rate, dataFormat } = context.config
+      const channels = dataFormat === 'channelsFirst' ? 1 : rank + 1
+      return dropElements(context, x, rate, perChannel(x.shape, channels))
+    },
+    masking: 'pass',
+    keras: { neutralKeys: { noise_shape: [null] } },
+  })
+}
+
+export const spatialDropout2d = defineSpatialDropout(
+  2,
+  'Drops whole channels of images while training.',
+)
+
+export const spatialDropout3d = defineSpatialDropout(
+  3,
+  'Drops whole channels of volumes while training.',
+)

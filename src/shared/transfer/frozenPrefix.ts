@@ -1,4 +1,9 @@
-import type { LayerConfig, LayerKind, WeightSpec } from '../layers/layerKind.ts'
+import {
+  activityRegularizerOf,
+  type LayerConfig,
+  type LayerKind,
+  type WeightSpec,
+} from '../layers/layerKind.ts'
 import { callKey, callOrder, type OrderedCall } from '../model/callOrder.ts'
 import { refKey, type FreezeMode, type ModelGraph, type TensorRef } from '../model/graph.ts'
 import { analyzeGraph, requireWhole } from '../model/inferShapes.ts'
@@ -109,7 +114,7 @@ function unsteadiness(
   mode: FreezeMode,
 ): Unsteadiness | null {
   if (mode === 'train' && weights.some(({ trainable }) => trainable)) return 'trains'
-  const penalised = (config['activityRegularizer'] ?? null) !== null
+  const penalised = activityRegularizerOf(kind, config) !== null
   if (mode !== 'freeze') {
     if (kind.isRandom === true) return 'random'
     const moves = weights.some(({ trainable }) => !trainable)

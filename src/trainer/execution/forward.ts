@@ -1,3 +1,4 @@
+import { activityRegularizerOf } from '../../shared/layers/layerKind.ts'
 import { logitsBehind } from '../../shared/layers/logits.ts'
 import { outputMasks, type Mask } from '../../shared/layers/masks.ts'
 import { regularizerLoss, type Regularizer } from '../../shared/layers/regularizers.ts'
@@ -100,7 +101,7 @@ function computeCall(call: ProgramCall, state: CallState) {
     const outputs = Array.isArray(result) ? (result as readonly Tensor[]) : [result as Tensor]
     return { outputs, masks: outputMasks(call.kind, given, outputs.length) }
   })
-  const regularizer = activityRegularizerOf(call)
+  const regularizer = activityRegularizerOf(call.kind, call.config)
   if (regularizer !== null) {
     losses.push(...outputs.map((output) => activityLoss(ops, regularizer, output)))
   }
@@ -132,11 +133,6 @@ function currentWeights(
       statistics.get(`${layer}/${name}`) ?? weight,
     ]),
   )
-}
-
-function activityRegularizerOf(call: ProgramCall): Regularizer | null {
-  // A key that many kinds share; every config has been checked by its kind's schema.
-  return (call.config['activityRegularizer'] as Regularizer | null | undefined) ?? null
 }
 
 /** The penalty of a row, averaged over the batch, as Keras 3 does it: it does not depend on the batch size. */

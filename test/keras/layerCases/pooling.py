@@ -73,6 +73,17 @@ def whole_volumes(kind):
     return [{"kind": kind, "name": n, "config": c, "inputs": [s]} for n, s, c in rows]
 
 
+def adaptive(kind, rank):
+    shape = [2, 5, 4, 3][: rank + 1] + [2]
+    first = [2, 2, 5, 4, 3][: rank + 2]
+    rows = [
+        ("plain", shape, {"output_size": [2, 3, 2][:rank]}),
+        ("more than there is", shape, {"output_size": [7, 4, 1][:rank]}),
+        ("channels first", first, {"output_size": 3, "data_format": "channels_first"}),
+    ]
+    return [{"kind": kind, "name": n, "config": c, "inputs": [s]} for n, s, c in rows]
+
+
 CASES = [
     *windows("MaxPooling1D", True),
     *windows("MaxPooling2D", False),
@@ -86,4 +97,16 @@ CASES = [
     *volumes("AveragePooling3D"),
     *whole_volumes("GlobalMaxPooling3D"),
     *whole_volumes("GlobalAveragePooling3D"),
+    *(
+        case
+        for kind in ["AdaptiveAveragePooling", "AdaptiveMaxPooling"]
+        for rank in [1, 2, 3]
+        for case in adaptive(f"{kind}{rank}D", rank)
+    ),
+    {
+        "kind": "AdaptiveMaxPooling1D",
+        "name": "ties",
+        "config": {"output_size": 2},
+        "inputs": [{"shape": [2, 5, 1], "values": [0, 0, 1, 2, 2, 2, 2, 0, 0, 1]}],
+    },
 ]

@@ -10,6 +10,9 @@ CASES = [
     case("Dropout", {"rate": 0.3, "noise_shape": [None, 1, 4], "seed": 3}, [2, 3, 4]),
     case("SpatialDropout1D", {"rate": 0.5}, [2, 3, 4]),
     case("SpatialDropout2D", {"rate": 0.5}, [2, 3, 3, 4]),
+    case("SpatialDropout3D", {"rate": 0.5}, [2, 2, 2, 2, 2]),
+    case("AlphaDropout", {"rate": 0.5}, [2, 6]),
+    case("ActivityRegularization", {"l1": 0.1, "l2": 0.2}, [2, 6]),
     case("GaussianNoise", {"stddev": 0.5}, [2, 6]),
     case("GaussianDropout", {"rate": 0.5}, [2, 6]),
 ]

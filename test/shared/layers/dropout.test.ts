@@ -39,8 +39,10 @@ const dropping: readonly Draw[] = [
   { className: 'SpatialDropout1D', config: { rate: 0.3 } },
   { className: 'SpatialDropout2D', config: { rate: 0.3 } },
   { className: 'SpatialDropout2D', config: { rate: 0.3, dataFormat: 'channelsFirst' } },
+  { className: 'SpatialDropout3D', config: { rate: 0.3 } },
 ]
 const noisy: readonly Draw[] = [
+  { className: 'AlphaDropout', config: { rate: 0.3 } },
   { className: 'GaussianNoise', config: { stddev: 0.5 } },
   { className: 'GaussianDropout', config: { rate: 0.2 } },
 ]
@@ -49,6 +51,7 @@ const noisy: readonly Draw[] = [
 function onesFor({ className, config }: Draw, rows: number, channels: number): Tensor {
   if (className === 'SpatialDropout1D') return tf.ones([rows, 3, channels])
   if (config['dataFormat'] === 'channelsFirst') return tf.ones([rows, channels, 2, 3])
+  if (className === 'SpatialDropout3D') return tf.ones([rows, 2, 1, 3, channels])
   if (className === 'SpatialDropout2D') return tf.ones([rows, 2, 3, channels])
   return tf.ones([rows, channels])
 }
@@ -102,6 +105,32 @@ describe('Dropout', () => {
     expect(numbers(train({ className: 'Dropout', config: { rate: 0 } }, x))).toEqual([1, -2, 3])
     const none = train({ className: 'Dropout', config: { rate: 1 } }, x)
     expect(numbers(none).map(Math.abs)).toEqual([0, 0, 0])
+  })
+})
+
+describe('AlphaDropout', () => {
+  // What Keras 3.15 makes of 1, of -2, and of anything that is dropped at rate 0.3.
+  const fromKeras = [1.3150446, -1.2678132, -1.0595481]
+
+  it('gives the three numbers that Keras gives, the dropped one in the expected share', () => {
+    const draw = { className: 'AlphaDropout', config: { rate: 0.3 } }
+    const values = numbers(train(draw, tf.tile(tf.tensor2d([[1, -2]]), [200, 100])))
+    const nearest = values.map((value) =>
+      fromKeras.findIndex((each) => Math.abs(each - value) < 1e-6),
+    )
+    expect(nearest).not.toContain(-1)
+    const dropped = nearest.filter((index) => index === 2).length / values.length
+    // 40,000 draws: the share has a standard deviation of 0.0023.
+    expect(Math.abs(dropped - 0.3)).toBeLessThan(0.012)
+  })
+
+  it('draws once for an axis that the noise shape leaves out', () => {
+    const draw = { className: 'AlphaDropout', config: { rate: 0.5, noiseShape: [null, 1] } }
+    const rows = tf.unstack(train(draw, tf.ones([12, 5]))).map(numbers)
+    rows.forEach((row) => {
+      expect(new Set(row).size).toBe(1)
+    })
+    expect(new Set(rows.map(([first]) => first)).size).toBe(2)
   })
 })
 
