@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
-import { createReadStream, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runOrExplain } from './command.mjs'
-import { SetupError } from './fail.mjs'
+import { pipDownload } from './pipDownload.mjs'
 import { dropOthers, putInPlace } from './place.mjs'
 import { progress } from './progress.mjs'
 import { pythonWithPip } from './python.mjs'
@@ -30,10 +29,7 @@ export const libtensorflow = {
     const file = await progress(setup, DOWNLOAD, async () => ({
       path: await download(setup, downloads),
     }))
-    await progress(setup, UNPACK, async () => {
-      await checkHash(setup, file.path)
-      await unpack(setup, file.path)
-    })
+    await progress(setup, UNPACK, () => unpack(setup, file.path))
     rmSync(downloads, { recursive: true })
     dropOthers(setup, 'tensorflow-', libtensorflowFolder(setup))
   },
@@ -60,35 +56,12 @@ function wheelOf({ wheels, platform, arch }) {
  * @param {string} folder
  * @returns {Promise<string>} the wheel's path
  */
-async function download(setup, folder) {
-  mkdirSync(folder, { recursive: true })
-  const { requirement, platformTag } = wheelOf(setup)
+function download(setup, folder) {
+  const { requirement, platformTag, sha256 } = wheelOf(setup)
   const abi = ['--python-version', '3.12', '--implementation', 'cp', '--abi', 'cp312']
-  const calm = ['--progress-bar', 'off', '--no-input', '--disable-pip-version-check']
-  await runOrExplain(setup, {
-    step: DOWNLOAD,
-    log: 'pip-download',
-    command: pythonWithPip(setup).path,
-    args: ['-m', 'pip', 'download', '--no-deps', '--no-cache-dir', '--only-binary=:all:']
-      .concat(['--platform', platformTag, ...abi, ...calm, '--retries', '3'])
-      .concat(['--dest', folder, requirement]),
-    // pip downloads into TMPDIR, which may be a small file system in memory.
-    env: { ...setup.env, TMPDIR: folder },
-  })
-  const wheel = readdirSync(folder).find((name) => name.endsWith('.whl'))
-  if (!wheel) throw new SetupError(`${DOWNLOAD} failed: pip left no file.`, 'Run it again.')
-  return join(folder, wheel)
-}
-
-/** @param {Setup} setup @param {string} file */
-async function checkHash(setup, file) {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk)
-  if (hash.digest('hex') === wheelOf(setup).sha256) return
-  throw new SetupError(
-    'The downloaded TensorFlow is not the expected file: its sha256 is another one.',
-    'Run the command again; if it says the same, the package index in use is not to be trusted.',
-  )
+  const flags = ['--platform', platformTag, ...abi]
+  const what = { step: DOWNLOAD, name: 'TensorFlow', log: 'pip-download' }
+  return pipDownload(setup, { ...what, folder, requirement, sha256, flags })
 }
 
 /** @param {Setup} setup @param {string} file */

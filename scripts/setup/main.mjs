@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { addon, addonLinks } from './addon.mjs'
+import { backbone } from './backbone.mjs'
 import { checkSpace } from './disk.mjs'
 import { SetupError, explainFailure } from './fail.mjs'
 import { kerasEnv } from './kerasEnv.mjs'
@@ -23,7 +24,7 @@ import { createSetup } from './setup.mjs'
  */
 
 /** Each builds on those before it. */
-const STEPS = [packages, pinnedNode, libtensorflow, addon, addonLinks]
+const STEPS = [packages, pinnedNode, libtensorflow, addon, addonLinks, backbone]
 
 /**
  * The command line of scripts/bootstrap.mjs.
@@ -34,7 +35,8 @@ const STEPS = [packages, pinnedNode, libtensorflow, addon, addonLinks]
  * @returns {Promise<number>} the exit code
  */
 export async function main(root, args, overrides = {}) {
-  const setup = createSetup(root, overrides)
+  const flags = { isQuiet: args.includes('--quiet'), needsAll: args.includes('--tests') }
+  const setup = createSetup(root, { ...flags, ...overrides })
   const unknown = args.find((arg) => arg !== '--tests' && arg !== '--quiet')
   if (unknown) {
     setup.write(`Unknown flag ${unknown}. The set-up knows --tests and --quiet.\n`)
@@ -43,7 +45,7 @@ export async function main(root, args, overrides = {}) {
   try {
     const hadWork = await bootstrap(setup, args.includes('--tests'))
     if (hadWork) setup.write('Set-up complete.\n')
-    else if (!args.includes('--quiet')) setup.write('Set-up: all is in place.\n')
+    else if (!setup.isQuiet) setup.write('Set-up: all is in place.\n')
     return 0
   } catch (error) {
     const known =

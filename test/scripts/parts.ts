@@ -9,6 +9,7 @@ export interface Overrides {
   nodeVersion?: string
   env?: NodeJS.ProcessEnv
   wheels?: Record<string, Wheel>
+  backbone?: BackboneSource
   freeBytes?: (folder: string) => number
   glibcVersion?: () => string | undefined
   spawn?: typeof spawn
@@ -24,6 +25,15 @@ export interface Wheel {
   links: Record<string, string>
 }
 
+export interface BackboneSource {
+  name: string
+  requirement: string
+  sha256: string
+  weights: string
+  licence: string
+  converter: string
+}
+
 interface Lock {
   noteChild: (pid: number) => void
   release: () => void
@@ -35,6 +45,7 @@ export interface Parts {
   lock: { takeLock: (setup: object) => Promise<Lock> }
   nodeVersion: { nodeVersionProblem: (version: string) => string | undefined }
   setup: { createSetup: (root: string, overrides: Overrides) => { native: string } }
+  backbone: { BACKBONE: BackboneSource }
   wheels: { WHEELS: Record<string, Wheel> }
 }
 

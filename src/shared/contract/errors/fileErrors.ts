@@ -62,6 +62,18 @@ export const fileErrors = {
     message: `${p.path} refers to "${p.entry}", which is not inside its own folder. Nothing was read from there.`,
     advice: 'Use a model whose files lie together in one folder.',
   }),
+  'file.foreignCode': (p: { path: string; name: string }) => ({
+    message: `The file ${p.path} asks for "${p.name}", which is code and no weights. Nothing of it was run.`,
+    advice: 'Use a file of weights alone, from a source that you trust.',
+  }),
+  'file.noBuiltin': (p: { name: string; known: readonly string[] }) => ({
+    message: `There is no built-in model "${p.name}"; there is ${p.known.join(', ')}.`,
+    advice: 'Choose one of these.',
+  }),
+  'file.builtinMissing': (p: { name: string; path: string }) => ({
+    message: `The built-in model "${p.name}" is not on this computer: there is nothing at ${p.path}.`,
+    advice: 'Run "node scripts/bootstrap.mjs", which fetches it once.',
+  }),
   'file.notExportable': (p: {
     layer: string
     className: string
