@@ -5,12 +5,19 @@ import type { Program } from './program.ts'
 import { homeOf } from './variableHome.ts'
 import { readArray, toTensor } from './weightArrays.ts'
 
+export interface WeightPlace {
+  readonly layer: string
+  readonly weight: string
+}
+
 /** The weights and statistics of a model as TensorFlow variables. */
 export interface ModelVariables {
   /** The variables of a layer by weight name; empty for a layer without weights. */
   readonly of: (layer: string) => Readonly<Record<string, tfjs.Variable>>
   /** By `layer/weight`. */
   readonly byKey: ReadonlyMap<string, tfjs.Variable>
+  /** What a key names. Both names may hold slashes. */
+  readonly placeOf: (key: string) => WeightPlace
   /** Gives variables new values; those not named stay as they are. */
   readonly assign: (weights: ModelWeights) => void
   /** Values of the named variables (`layer/weight`). */
@@ -29,6 +36,12 @@ export function createModelVariables(
 ): ModelVariables {
   const layers = new Map<string, Record<string, tfjs.Variable>>()
   const byKey = new Map<string, tfjs.Variable>()
+  const places = new Map<string, WeightPlace>()
+  const placeOf = (key: string) => {
+    const place = places.get(key)
+    if (place === undefined) throw new Error(`there is no weight ${key}`)
+    return place
+  }
   try {
     for (const [layer, specs] of program.weights) {
       const variables: Record<string, tfjs.Variable> = {}
@@ -37,6 +50,7 @@ export function createModelVariables(
         const variable = createVariable(tf, value)
         variables[spec.name] = variable
         byKey.set(`${layer}/${spec.name}`, variable)
+        places.set(`${layer}/${spec.name}`, { layer, weight: spec.name })
       }
       layers.set(layer, variables)
     }
@@ -48,13 +62,14 @@ export function createModelVariables(
   return {
     of: (layer) => layers.get(layer) ?? none,
     byKey,
+    placeOf,
     assign: (values) => {
       forEachWeight(values, (key, value) => {
         const variable = byKey.get(key)
         if (variable !== undefined) assignArray(tf, variable, value)
       })
     },
-    read: (keys) => readVariables(byKey, keys),
+    read: (keys) => readVariables(byKey, keys, placeOf),
     dispose: () => {
       disposeAll(byKey.values())
     },
@@ -117,19 +132,14 @@ function requireWeight(
 function readVariables(
   byKey: ReadonlyMap<string, tfjs.Variable>,
   keys: Iterable<string>,
+  placeOf: ModelVariables['placeOf'],
 ): ModelWeights {
   const layers: Record<string, LayerWeights> = {}
   for (const key of keys) {
     const variable = byKey.get(key)
     if (variable === undefined) continue
-    const { layer, weight } = splitKey(key)
+    const { layer, weight } = placeOf(key)
     layers[layer] = { ...layers[layer], [weight]: readArray(variable) }
   }
   return layers
-}
-
-/** `layer/weight` in its parts; a layer's name may hold slashes, a weight's does not. */
-export function splitKey(key: string): { readonly layer: string; readonly weight: string } {
-  const at = key.lastIndexOf('/')
-  return { layer: key.slice(0, at), weight: key.slice(at + 1) }
 }

@@ -9,7 +9,7 @@ import type { NamedVariable } from '../compiled/stepEngine.ts'
 import { batchMean } from '../execution/batchOps.ts'
 import { forward, type TrainingContext } from '../execution/forward.ts'
 import { variableGradients } from '../execution/gradients.ts'
-import { assignTensor, splitKey, type ModelVariables } from '../execution/modelVariables.ts'
+import { assignTensor, type ModelVariables } from '../execution/modelVariables.ts'
 import { modelInputs, type InputScale } from '../execution/modelInputs.ts'
 import type { Program } from '../execution/program.ts'
 import { maskRows, rowLosses } from '../losses/index.ts'
@@ -262,7 +262,7 @@ export function trainedWeights(
   },
 ): readonly TrainedWeight[] {
   return options.keys.map((key) => {
-    const { layer, weight } = splitKey(key)
+    const { layer, weight } = variables.placeOf(key)
     const spec = program.weights.get(layer)?.find(({ name }) => name === weight)
     const variable = variables.byKey.get(key)
     if (spec === undefined || variable === undefined) throw new Error(`there is no weight ${key}`)
