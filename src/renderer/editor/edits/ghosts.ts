@@ -1,0 +1,121 @@
+import type { Change } from '../../../shared/model/change.ts'
+import { diffGraphs } from '../../../shared/model/changes/patchChange.ts'
+import {
+  outputOf,
+  sameRef,
+  type GraphLayer,
+  type ModelGraph,
+  type TensorRef,
+} from '../../../shared/model/graph.ts'
+import { layerNames, uniqueName } from '../../../shared/model/layerNames.ts'
+import { pruneGraph } from '../../../shared/model/pruneGraph.ts'
+import { ancestorsOf } from '../../../shared/model/reach.ts'
+
+/** A document's model: where it began, what was done, and what it is now. */
+export interface EditedModel {
+  readonly base: ModelGraph
+  readonly changes: readonly Change[]
+  readonly graph: ModelGraph
+}
+
+/** The layers of the base model that are no longer there, in its order: what was cut off or taken out. */
+export function lostLayers(model: EditedModel): readonly GraphLayer[] {
+  const present = presentNames(model)
+  return model.base.layers.filter(({ name }) => !present.has(name))
+}
+
+/** What each layer of the base that is still there is called now. */
+function presentNames({ base, changes, graph }: EditedModel): ReadonlyMap<string, string> {
+  const now = layerNames(graph)
+  const renamed = new Map(base.layers.map(({ name }) => [name, name]))
+  for (const change of changes) {
+    if (change.type !== 'rename') continue
+    for (const [old, name] of renamed) {
+      if (name === change.layer) renamed.set(old, change.name)
+    }
+  }
+  const byOrigin = new Map(
+    graph.layers.flatMap(({ name, origin }) => (origin === null ? [] : [[origin.layer, name]])),
+  )
+  const present = new Map<string, string>()
+  for (const { name, origin } of base.layers) {
+    const current = renamed.get(name) ?? name
+    const follower = origin === null ? undefined : byOrigin.get(origin.layer)
+    if (follower !== undefined) present.set(name, follower)
+    else if (now.has(current)) present.set(name, current)
+  }
+  return present
+}
+
+/**
+ * Brings a lost layer back with all that it needs. Where layers that took its output are still there, they take it
+ * again; otherwise it becomes the output, and what stood there in its place goes.
+ */
+export function restoreLayer(model: EditedModel, name: string): Change {
+  const { base, graph } = model
+  const present = presentNames(model)
+  const needed = ancestorsOf(base, [name])
+  const wanted = base.layers.filter(
+    (layer) => !present.has(layer.name) && (layer.name === name || needed.has(layer.name)),
+  )
+  const names = freeNames(wanted, graph, present)
+  const follow = (ref: TensorRef): TensorRef => ({
+    ...ref,
+    layer: names.get(ref.layer) ?? ref.layer,
+  })
+  const restored = wanted.map((layer) => ({
+    ...layer,
+    name: names.get(layer.name) ?? layer.name,
+    calls: layer.calls.map(({ inputs }) => ({ inputs: inputs.map(follow) })),
+  }))
+  const inputs = base.inputs.filter(({ layer }) => wanted.some((each) => each.name === layer))
+  const grown: ModelGraph = {
+    ...graph,
+    layers: [...graph.layers, ...restored],
+    inputs: [...graph.inputs, ...inputs.map(follow)],
+  }
+  return diffGraphs(graph, reconnect(grown, base, { name, follow }))
+}
+
+function freeNames(
+  wanted: readonly GraphLayer[],
+  graph: ModelGraph,
+  present: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const taken = new Set(layerNames(graph))
+  const names = new Map(present)
+  for (const { name } of wanted) {
+    const free = uniqueName(name, taken)
+    taken.add(free)
+    names.set(name, free)
+  }
+  return names
+}
+
+interface Restored {
+  readonly name: string
+  readonly follow: (ref: TensorRef) => TensorRef
+}
+
+function reconnect(grown: ModelGraph, base: ModelGraph, { name, follow }: Restored): ModelGraph {
+  let isTaken = false
+  const layers = grown.layers.map((layer) => {
+    const old = base.layers.find((each) => follow(outputOf(each.name)).layer === layer.name)
+    if (old === undefined || old.name === name) return layer
+    const calls = layer.calls.map((call, c) => ({
+      inputs: call.inputs.map((ref, i) => {
+        const before = old.calls[c]?.inputs[i]
+        if (before?.layer !== name) return ref
+        isTaken = true
+        return follow(before)
+      }),
+    }))
+    return { ...layer, calls }
+  })
+  if (isTaken) return { ...grown, layers }
+  const place = base.outputs.find(({ layer }) => layer === name) ?? outputOf(name)
+  const outputs = grown.outputs.some((ref) => sameRef(ref, follow(place)))
+    ? grown.outputs
+    : [follow({ ...place, layer: name }), ...grown.outputs.slice(1)]
+  return pruneGraph({ ...grown, outputs })
+}
