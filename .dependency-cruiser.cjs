@@ -7,6 +7,9 @@ const only = (name, comment, packagePattern, allowed) => ({
   to: { path: packagePattern },
 })
 
+/** Folders of the renderer that each are one part of the screen. */
+const features = 'home|data|editor|training|results|runs|library'
+
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
@@ -49,6 +52,48 @@ module.exports = {
       from: { path: '^src/trainer/' },
       to: { path: '^src/', pathNot: '^src/(trainer|shared)/' },
     },
+    {
+      name: 'renderer-walls',
+      severity: 'error',
+      from: { path: '^src/renderer/' },
+      to: { path: '^src/', pathNot: '^src/(renderer|shared)/' },
+    },
+    {
+      name: 'preload-walls',
+      severity: 'error',
+      from: { path: '^src/preload/' },
+      to: { path: '^src/', pathNot: '^src/(preload|shared)/' },
+    },
+    {
+      name: 'renderer-knows-no-node',
+      severity: 'error',
+      from: { path: '^src/renderer/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'features-apart',
+      comment: 'Features of the renderer do not import each other; app joins them.',
+      severity: 'error',
+      from: { path: `^src/renderer/(${features})/` },
+      to: { path: `^src/renderer/(${features}|app)/`, pathNot: '^src/renderer/$1/' },
+    },
+    {
+      name: 'leaves-of-renderer',
+      comment: 'What all features use knows none of them.',
+      severity: 'error',
+      from: { path: '^src/renderer/(ui|charts|i18n|api|commands|router|document)/' },
+      to: { path: `^src/renderer/(${features}|app)/` },
+    },
+    only('charts-in-charts', 'One folder draws charts.', '^node_modules/chart.js/', [
+      '^src/renderer/charts/',
+    ]),
+    only('reka-in-ui', 'One folder makes accessible parts.', '^node_modules/reka-ui/', [
+      '^src/renderer/ui/',
+    ]),
+    only('electron-in-electron', 'One folder knows the shell.', '^(node_modules/)?electron(/|$)', [
+      '^src/main/electron/',
+      '^src/preload/',
+    ]),
     only('tensorflow-in-trainer', 'One process loads TensorFlow.', '^node_modules/@tensorflow/', [
       '^src/trainer/',
       '^src/shared/',
@@ -75,14 +120,15 @@ module.exports = {
     {
       name: 'services-know-no-shell',
       severity: 'error',
-      from: { path: '^src/main/services/' },
+      from: { path: '^src/main/(services|workbench)/' },
       to: { path: '^src/main/(cli|electron|web)/' },
     },
     { name: 'no-src-to-test', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
     {
       name: 'not-to-dev-dep',
+      comment: 'What the build bundles, and Electron itself, need not be there at run time.',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^src/', pathNot: '^src/(renderer|preload|main/electron)/' },
       to: { dependencyTypes: ['npm-dev'], pathNot: '^node_modules/@types/' },
     },
   ],
@@ -90,7 +136,7 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs', '.cjs', '.d.ts'] },
+    enhancedResolveOptions: { extensions: ['.ts', '.vue', '.js', '.mjs', '.cjs', '.d.ts'] },
     // Entry points are started by path, not imported.
     exclude: { path: '^(coverage|out)/' },
   },

@@ -1,6 +1,8 @@
 import eslint from '@eslint/js'
+import pluginVue from 'eslint-plugin-vue'
 import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
+import vueParser from 'vue-eslint-parser'
 
 // Every rule is an error or absent. Budgets: docs in CONTRIBUTING.md.
 const budgets = {
@@ -11,21 +13,27 @@ const budgets = {
   complexity: ['error', 14],
 }
 
+const projects = [
+  './tsconfig.shared.json',
+  './tsconfig.main.json',
+  './tsconfig.trainer.json',
+  './tsconfig.preload.json',
+  './tsconfig.renderer.json',
+  './tsconfig.e2e.json',
+  './tsconfig.test.json',
+]
+
 export default defineConfig(
   { ignores: ['node_modules', 'out', 'coverage', '.native', '.cache', '.venv-keras'] },
   eslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.vue'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: [
-          './tsconfig.shared.json',
-          './tsconfig.main.json',
-          './tsconfig.trainer.json',
-          './tsconfig.test.json',
-        ],
+        project: projects,
         tsconfigRootDir: import.meta.dirname,
+        extraFileExtensions: ['.vue'],
       },
     },
     rules: {
@@ -48,6 +56,24 @@ export default defineConfig(
     },
   },
   {
+    files: ['src/renderer/**/*.vue'],
+    extends: [pluginVue.configs['flat/essential']],
+    languageOptions: { parser: vueParser, parserOptions: { parser: tseslint.parser } },
+    rules: {
+      // tsc knows the names of the browser.
+      'no-undef': 'off',
+      'vue/block-lang': ['error', { script: { lang: 'ts' } }],
+      'vue/block-order': ['error', { order: ['script', 'template', 'style'] }],
+      'vue/component-api-style': ['error', ['script-setup']],
+      'vue/enforce-style-attribute': ['error', { allow: ['scoped'] }],
+      'vue/no-bare-strings-in-template': 'error',
+      'vue/no-static-inline-styles': 'error',
+      'vue/no-undef-components': 'error',
+      'vue/no-v-html': 'error',
+      'vue/prefer-true-attribute-shorthand': 'error',
+    },
+  },
+  {
     files: ['src/shared/**/*.ts'],
     rules: {
       'no-restricted-properties': [
@@ -62,7 +88,7 @@ export default defineConfig(
     files: ['test/**/*.ts', 'bench/**/*.ts'],
     rules: { 'max-lines-per-function': 'off' },
   },
-  { files: ['*.config.ts', '*.config.js'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['*.config.ts', '*.config.js', '**/*.d.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
     files: ['scripts/**/*.mjs', '*.js', '**/*.cjs'],
     languageOptions: {

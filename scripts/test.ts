@@ -12,7 +12,7 @@ interface Step {
   readonly command: readonly string[]
 }
 
-const types = ['shared', 'main', 'trainer', 'test'].map((part) => ({
+const types = ['shared', 'main', 'trainer', 'preload', 'test', 'e2e'].map((part) => ({
   name: `types of ${part}`,
   command: ['tsc', '-p', `tsconfig.${part}.json`],
 }))
@@ -20,6 +20,7 @@ const types = ['shared', 'main', 'trainer', 'test'].map((part) => ({
 const steps: readonly Step[] = [
   { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'] },
   ...types,
+  { name: 'types of renderer', command: ['vue-tsc', '-p', 'tsconfig.renderer.json'] },
   { name: 'lint', command: ['eslint', '--cache', '--cache-location', '.cache/eslint', '.'] },
   {
     name: 'dependency rules',

@@ -167,6 +167,44 @@ export type TrainerRequest =
       readonly spec: Pick<RunSpec, 'graph' | 'weights' | 'data' | 'loss' | 'metrics' | 'batchSize'>
       readonly part: 'train' | 'validation' | 'test'
     }
+  | {
+      readonly type: 'classify'
+      readonly id: number
+      /** Labels must be class ids. */
+      readonly spec: Pick<RunSpec, 'graph' | 'weights' | 'data' | 'loss' | 'batchSize'>
+      readonly rows: Int32Array
+    }
+  | {
+      readonly type: 'gradCam'
+      readonly id: number
+      readonly graph: ModelGraph
+      readonly weights: ModelWeights
+      /** One array an input, one row each, scaled. */
+      readonly inputs: readonly WeightArray[]
+      /** `null`: the last convolution. */
+      readonly layer: string | null
+      /** Which class is to be explained; `null`: the predicted one. */
+      readonly class: number | null
+    }
+
+/** What a model says of rows, in the order in which they were asked for. */
+export interface Classified {
+  readonly predicted: Int32Array
+  /** Probability of the predicted class. */
+  readonly confidence: Float32Array
+  /** Cross-entropy of the row: -ln of the probability of its true class. */
+  readonly loss: Float32Array
+}
+
+/** Where in a picture a model found what speaks for a class. */
+export interface GradCamMap {
+  readonly layer: string
+  readonly class: number
+  readonly rows: number
+  readonly columns: number
+  /** 0 to 1, row-major; all 0 where nothing speaks for the class. */
+  readonly heat: Float32Array
+}
 
 export type TrainerMessage =
   | { readonly type: 'ready'; readonly tensorflow: string; readonly startMs: number }
@@ -191,6 +229,8 @@ export type TrainerMessage =
     }
   | { readonly type: 'checkpoint'; readonly runId: string; readonly state: CheckpointState }
   | { readonly type: 'paused'; readonly runId: string }
+  /** After an epoch, once a second or less often: how far every layer with weights is from where it began. */
+  | { readonly type: 'moves'; readonly runId: string; readonly moves: readonly LayerMove[] }
   | { readonly type: 'note'; readonly runId: string; readonly text: string }
   | {
       readonly type: 'done'
@@ -201,4 +241,6 @@ export type TrainerMessage =
   | { readonly type: 'failed'; readonly runId: string; readonly error: ErrorRecord }
   | { readonly type: 'predicted'; readonly id: number; readonly outputs: readonly WeightArray[] }
   | { readonly type: 'evaluated'; readonly id: number; readonly logs: Logs }
+  | ({ readonly type: 'classified'; readonly id: number } & Classified)
+  | ({ readonly type: 'gradCam'; readonly id: number } & GradCamMap)
   | { readonly type: 'requestFailed'; readonly id: number; readonly error: ErrorRecord }

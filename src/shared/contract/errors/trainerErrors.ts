@@ -21,6 +21,10 @@ export const trainerErrors = {
     message: `This run cannot be computed: ${p.reason}.`,
     advice: 'Correct the plan, then start again.',
   }),
+  'run.noMap': (p: { reason: string }) => ({
+    message: `There is no map of the regions that mattered: ${p.reason}.`,
+    advice: 'Choose a model with convolutions, or another layer.',
+  }),
   'run.diverged': (p: { epoch: number; batch: number; cause: string }) => ({
     message: `The run diverged in epoch ${p.epoch + 1}, batch ${p.batch + 1}: ${p.cause}.`,
     advice: 'Lower the learning rate, or check the data; the best weights so far are kept.',

@@ -50,4 +50,6 @@ export const appMethods = {
   /** Newest first. */
   recent: method<readonly RecentItem[]>()(nothing),
   clearRecent: method<null>()(nothing),
+  /** The answer to `app.closing`: stops the run, keeps it, and ends the program. Only the desktop shell asks. */
+  stopAndQuit: method<null>()(nothing),
 }

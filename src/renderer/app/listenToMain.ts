@@ -1,0 +1,19 @@
+import { onWorkbenchEvent } from '../api/api.ts'
+import { runCommand } from '../commands/commands.ts'
+import { saveNow } from '../document/documentStore.ts'
+import { openPath } from '../home/openModel.ts'
+import { orToast } from '../ui/toasts.ts'
+
+/** What the shell asks of the page: menu commands and files that the system hands over. For good. */
+export function listenToMain(): void {
+  onWorkbenchEvent('app.command', ({ id }) => {
+    void runCommand(id)
+  })
+  onWorkbenchEvent('app.openPath', ({ path }) => {
+    void orToast(openPath(path))
+  })
+  // What is not saved yet is lost with the page; a save takes less than the browser grants.
+  window.addEventListener('pagehide', () => {
+    void saveNow()
+  })
+}

@@ -1,0 +1,222 @@
+import { computed, shallowRef } from 'vue'
+import type { ErrorRecord } from '../../shared/contract/errors/graftError.ts'
+import type {
+  DocumentBase,
+  DocumentContent,
+  DocumentView,
+} from '../../shared/contract/workbenchApi/documents.ts'
+import type { OriginShapeTable } from '../../shared/contract/workbenchApi/models.ts'
+import { applyChange, applyChanges } from '../../shared/model/applyChange.ts'
+import type { Change } from '../../shared/model/change.ts'
+import type { LayerOrigin, ModelGraph } from '../../shared/model/graph.ts'
+import { findProblems } from '../../shared/model/problems.ts'
+import { api, errorOf } from '../api/api.ts'
+import {
+  currentState,
+  historyOf,
+  moveBy,
+  pushState,
+  toStored,
+  type DocumentHistory,
+} from './history.ts'
+
+export type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed'
+
+interface OpenDocument {
+  readonly id: string
+  readonly base: DocumentBase
+  readonly originShapes: ReadonlyMap<string, OriginShapeTable>
+}
+
+const SAVE_DELAY_MS = 400
+
+const open = shallowRef<OpenDocument | null>(null)
+const history = shallowRef<DocumentHistory | null>(null)
+const revision = shallowRef(0)
+const graphs = new WeakMap<readonly Change[], ModelGraph>()
+
+/** Name of the open document. */
+export const documentName = shallowRef('')
+export const saveState = shallowRef<SaveState>('saved')
+/** Why the last save failed. */
+export const saveError = shallowRef<ErrorRecord | null>(null)
+
+export const documentId = computed(() => open.value?.id ?? null)
+export const documentBase = computed(() => open.value?.base ?? null)
+/** What is edited, as it stands now; `null` when no document is open. */
+export const documentContent = computed<DocumentContent | null>(() =>
+  history.value === null ? null : currentState(history.value),
+)
+/** The base model with all changes. */
+export const documentGraph = computed<ModelGraph | null>(() => {
+  if (open.value === null || documentContent.value === null) return null
+  return graphOf(open.value.base, documentContent.value.model.changes)
+})
+/** All that is wrong or surprising in the graph. */
+export const documentProblems = computed(() => {
+  const document = open.value
+  if (document === null || documentGraph.value === null) return []
+  const originShapes = ({ model, layer }: LayerOrigin) => {
+    const table = document.originShapes.get(model)
+    // Of a model that is not known here nothing can be said.
+    return table === undefined ? {} : (table[layer] ?? null)
+  }
+  return findProblems(documentGraph.value, { originShapes })
+})
+export const canUndo = computed(() => (history.value?.index ?? 0) > 0)
+export const canRedo = computed(
+  () => history.value !== null && history.value.index < history.value.states.length - 1,
+)
+
+function graphOf(base: DocumentBase, changes: readonly Change[]): ModelGraph {
+  const known = graphs.get(changes)
+  if (known !== undefined) return known
+  const graph = applyChanges(base.graph, changes)
+  graphs.set(changes, graph)
+  return graph
+}
+
+/** Opens a document in the place of the one that is open. Does nothing when it is open already. */
+export async function openDocument(id: string): Promise<void> {
+  if (open.value?.id === id) return
+  await saveNow()
+  show(await loadDocument(await api.documents.get({ id })))
+}
+
+/** Reads the open document anew, as another window saved it. What was not saved here is lost. */
+export async function reloadDocument(): Promise<void> {
+  if (open.value === null) return
+  cancelTimer()
+  show(await loadDocument(await api.documents.get({ id: open.value.id })))
+}
+
+interface LoadedDocument {
+  readonly view: DocumentView
+  readonly originShapes: ReadonlyMap<string, OriginShapeTable>
+}
+
+async function loadDocument(view: DocumentView): Promise<LoadedDocument> {
+  const table = await api.models.originShapes({ model: view.base.id })
+  return { view, originShapes: new Map([[view.base.id, table]]) }
+}
+
+function show({ view, originShapes }: LoadedDocument): void {
+  open.value = { id: view.id, base: view.base, originShapes }
+  history.value = historyOf(view.content)
+  revision.value = view.revision
+  documentName.value = view.name
+  saveState.value = 'saved'
+  saveError.value = null
+}
+
+/** Closes the open document; what is not saved yet is saved first. */
+export async function closeDocument(): Promise<void> {
+  await saveNow()
+  open.value = null
+  history.value = null
+}
+
+/**
+ * Carries changes out, as one step of undo a change.
+ * @throws GraftError graph.*, layer.*: the document stays as it was
+ */
+export function edit(...changes: readonly Change[]): void {
+  const document = open.value
+  if (document === null || history.value === null) return
+  let next = history.value
+  for (const change of changes) {
+    const content = currentState(next)
+    const before = content.model.changes
+    const after = [...before, change]
+    graphs.set(after, applyChange(graphOf(document.base, before), change).graph)
+    next = pushState(next, { ...content, model: { ...content.model, changes: after } })
+  }
+  become(next)
+}
+
+/** Changes settings of the document (data, loss, phases, ...) as one step of undo. */
+export function setContent(part: Partial<Omit<DocumentContent, 'model'>>): void {
+  if (history.value === null) return
+  become(pushState(history.value, { ...currentState(history.value), ...part }))
+}
+
+/** Keeps how the document is looked at, without a step of undo. */
+export function setFolded(folded: readonly string[]): void {
+  if (history.value === null) return
+  const { states, index } = history.value
+  become({ index, states: states.map((state) => ({ ...state, folded: [...folded] })) })
+}
+
+export function undo(): void {
+  if (history.value !== null) become(moveBy(history.value, -1))
+}
+
+export function redo(): void {
+  if (history.value !== null) become(moveBy(history.value, 1))
+}
+
+/** Goes to the state in which the first `count` changes are made: a click in the edit list. */
+export function goToChange(count: number): void {
+  if (history.value === null) return
+  const index = history.value.states.findLastIndex(({ model }) => model.changes.length === count)
+  if (index >= 0) become(moveBy(history.value, index - history.value.index))
+}
+
+function become(next: DocumentHistory): void {
+  if (next === history.value) return
+  history.value = next
+  saveState.value = 'unsaved'
+  saveSoon()
+}
+
+let timer: ReturnType<typeof setTimeout> | null = null
+let saving: Promise<void> = Promise.resolve()
+
+function cancelTimer(): void {
+  if (timer !== null) clearTimeout(timer)
+  timer = null
+}
+
+function saveSoon(): void {
+  cancelTimer()
+  timer = setTimeout(() => {
+    void saveNow()
+  }, SAVE_DELAY_MS)
+}
+
+/** Saves what is not saved yet. Never throws: `saveState` and `saveError` tell. One save after the other. */
+export function saveNow(): Promise<void> {
+  cancelTimer()
+  saving = saving.then(save)
+  return saving
+}
+
+async function save(): Promise<void> {
+  const document = open.value
+  const present = history.value
+  if (document === null || present === null || saveState.value === 'saved') return
+  saveState.value = 'saving'
+  try {
+    const content = toStored(present)
+    const saved = await api.documents.save({ id: document.id, revision: revision.value, content })
+    revision.value = saved.revision
+    saveError.value = null
+    // Somebody may have gone on in between: then a later save follows.
+    saveState.value = history.value === present ? 'saved' : 'unsaved'
+  } catch (error) {
+    saveError.value = errorOf(error)
+    saveState.value = 'failed'
+  }
+}
+
+/** Gives the open document another name. */
+export async function renameDocument(name: string): Promise<void> {
+  if (open.value === null) return
+  await api.documents.rename({ id: open.value.id, name })
+  documentName.value = name
+}
+
+/** The revision that this window builds on. */
+export function knownRevision(): number {
+  return revision.value
+}

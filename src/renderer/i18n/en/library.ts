@@ -1,0 +1,5 @@
+/** Words of Library. */
+export const library = {
+  title: 'Library',
+  emptyHint: 'Models and pieces are kept here.',
+} as const

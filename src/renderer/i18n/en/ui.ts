@@ -1,0 +1,20 @@
+/** Words of the parts that all screens use. */
+export const ui = {
+  close: 'Close',
+  cancel: 'Cancel',
+  loading: 'Loading…',
+  moreActions: 'More actions',
+  notifications: 'Notifications',
+  sortAscending: 'sorted from low to high',
+  sortDescending: 'sorted from high to low',
+  retry: 'Try again',
+  errorTitle: 'That did not work',
+  preparing: 'preparing',
+  running: 'running',
+  paused: 'paused',
+  finished: 'finished',
+  stopped: 'stopped',
+  interrupted: 'interrupted',
+  diverged: 'diverged',
+  failed: 'failed',
+} as const

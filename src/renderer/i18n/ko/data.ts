@@ -1,0 +1,23 @@
+export const data = {
+  title: '데이터',
+  lead: '학습하기 전에 데이터를 살펴보세요. 클래스, 개수, 각 클래스의 그림을 볼 수 있습니다.',
+  sample: '예제: Fashion-MNIST',
+  chooseFolder: '그림 폴더…',
+  chooseIdx: 'IDX 파일…',
+  rows: '행 없음 | 행 1개 | 행 {n}개',
+  classes: '클래스 없음 | 클래스 1개 | 클래스 {n}개',
+  classColumn: '클래스',
+  countColumn: '그림 수',
+  shareColumn: '비율',
+  shape: '한 행의 모양',
+  sizes: '크기',
+  skipped: '제외됨',
+  nothingSkipped: '제외된 것이 없습니다.',
+  picturesOf: '{name} 그림',
+  more: '더 보기',
+  reading: '데이터를 읽는 중…',
+  emptyTitle: '선택한 데이터 없음',
+  emptyHint:
+    '예제를 고르거나, 하위 폴더 하나가 클래스 하나인 폴더를 고르세요. 여기에 끌어다 놓아도 됩니다.',
+  notTrainable: '살펴볼 수 있습니다. 지금까지 계획에는 예제나 NumPy 파일을 쓸 수 있습니다.',
+} as const
