@@ -10,7 +10,9 @@ import type { Ops } from '../shared/layers/ops.ts'
 import { plainMessage } from './execution/plainMessage.ts'
 import { createRunControl, type RunControl } from './loop/runControl.ts'
 import { runTraining } from './loop/runTraining.ts'
+import { classify } from './requests/classify.ts'
 import { evaluate } from './requests/evaluate.ts'
+import { gradCam } from './requests/gradCam.ts'
 import { createPredictor, type Predictor } from './requests/predict.ts'
 
 /** What the requests are served with. */
@@ -68,6 +70,8 @@ export function createRequestServer(ports: ServerPorts): RequestServer {
         return control(request.runId)?.resume()
       case 'predict':
       case 'evaluate':
+      case 'classify':
+      case 'gradCam':
         return answer(ports, predictor, request)
     }
   }
@@ -81,10 +85,19 @@ async function answer(
 ): Promise<void> {
   const { id } = request
   try {
-    if (request.type === 'predict') {
-      send({ type: 'predicted', id, outputs: await predictor.predict(request, yieldToMessages) })
-    } else {
-      send({ type: 'evaluated', id, logs: await evaluate(ops, request, yieldToMessages) })
+    switch (request.type) {
+      case 'predict':
+        send({ type: 'predicted', id, outputs: await predictor.predict(request, yieldToMessages) })
+        break
+      case 'evaluate':
+        send({ type: 'evaluated', id, logs: await evaluate(ops, request, yieldToMessages) })
+        break
+      case 'classify':
+        send({ type: 'classified', id, ...(await classify(ops, request, yieldToMessages)) })
+        break
+      case 'gradCam':
+        send({ type: 'gradCam', id, ...gradCam(ops, request) })
+        break
     }
   } catch (error) {
     send({ type: 'requestFailed', id, error: describeFailure(error) })

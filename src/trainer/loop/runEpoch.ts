@@ -4,6 +4,7 @@ import { validationName } from '../../shared/training/monitor.ts'
 import { batchCount, batchRows, epochRows } from './epochRows.ts'
 import { evaluateRows } from './evaluateRows.ts'
 import { askCallbacks, phaseStates, setLearningRate, type PhaseRun } from './phaseRun.ts'
+import { reportMoves } from './moveReporter.ts'
 import { captureState, type RunSession } from './runSession.ts'
 import { averages } from './scoreSums.ts'
 
@@ -62,6 +63,7 @@ async function endEpoch(session: RunSession, run: PhaseRun, began: number): Prom
   session.progress.flush()
   const logs = { ...trainingLogs(session, run), ...validation }
   const record = recordEpoch(session, logs, began)
+  reportMoves(session)
   const { validation: validationRows, train } = spec.data.rows
   const point = { epoch, batch: batch - 1, learningRate: run.learningRate }
   if (validationRows.length > 0 && !Number.isFinite(logs['valLoss'])) {
