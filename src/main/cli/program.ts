@@ -49,7 +49,7 @@ function createRoot(version: string, streams: Streams): CommanderCommand {
       writeOut: (text) => streams.out.write(text),
       writeErr: (text) => streams.err.write(text),
     })
-    .addHelpText('after', '\nMODEL is a model file or folder, or library:NAME.')
+    .addHelpText('after', '\nMODEL is a model file or folder, builtin:NAME, or library:NAME.')
 }
 
 /** Registers a command under its words; groups (`runs`) are made on the way. */

@@ -3,7 +3,8 @@ import type { ModelRecord } from '../../shared/library/records.ts'
 import type { ModelGraph } from '../../shared/model/graph.ts'
 import { mapLayers } from '../../shared/model/rewire.ts'
 import type { ModelWeights } from '../../shared/model/weights.ts'
-import { readModelFile } from '../formats/readModelFile.ts'
+import { BUILTIN_PREFIX, openBackbone } from '../backbones/backbones.ts'
+import { readModelFile, type ImportedModel } from '../formats/readModelFile.ts'
 import type { Library } from '../library/openLibrary.ts'
 
 /** A model that was read, from a file or the library; nothing has been written. */
@@ -21,7 +22,8 @@ export interface OpenedModel {
 const LIBRARY_PREFIX = 'library:'
 
 /**
- * Opens MODEL: a path (relative to `folder`), or `library:NAME`, for which the library is opened by `library`.
+ * Opens MODEL: a path (relative to `folder`), `builtin:NAME`, or `library:NAME`, for which the library is opened by
+ * `library`.
  */
 export async function openModel(
   reference: string,
@@ -30,8 +32,17 @@ export async function openModel(
   if (reference.startsWith(LIBRARY_PREFIX)) {
     return openFromLibrary(library(), reference.slice(LIBRARY_PREFIX.length))
   }
+  if (reference.startsWith(BUILTIN_PREFIX)) {
+    return fromFile(reference, await openBackbone(reference.slice(BUILTIN_PREFIX.length)))
+  }
   const path = isAbsolute(reference) ? reference : resolve(folder, reference)
-  const { graph, weights, labels, notes, sha256 } = await readModelFile(path)
+  return fromFile(path, await readModelFile(path))
+}
+
+function fromFile(
+  path: string,
+  { graph, weights, labels, notes, sha256 }: ImportedModel,
+): OpenedModel {
   return {
     graph,
     weights,

@@ -12,7 +12,9 @@ const modelSchema = z.strictObject({
   source: z
     .string()
     .min(1)
-    .describe('A model file or folder, or library:NAME. Relative paths start at the plan.'),
+    .describe(
+      'A model file or folder, builtin:NAME, or library:NAME. Relative paths start at the plan.',
+    ),
   changes: z.array(changeSchema).default([]).describe('Edits, in order.'),
   weights: z
     .enum(['keep', 'fresh'])

@@ -3,6 +3,7 @@ import { demo } from './demo.ts'
 import { exportCommand } from './export.ts'
 import { inspect } from './inspect.ts'
 import { libraryBackup, libraryCheck, libraryLineage, libraryList } from './library.ts'
+import { modelsBuiltin } from './modelsBuiltin.ts'
 import { predict } from './predict.ts'
 import { runsCompare, runsList, runsShow } from './runs.ts'
 import { resume, train } from './train.ts'
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   runsList,
   runsShow,
   runsCompare,
+  modelsBuiltin,
   libraryList,
   libraryCheck,
   libraryBackup,

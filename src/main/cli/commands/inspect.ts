@@ -103,8 +103,14 @@ function outputShapesOf(layer: GraphLayer, shapes: ReadonlyMap<string, Shape>): 
   })
 }
 
+/** All labels of a thousand would hide the rest; `--json` has them. */
+const SHOWN_LABELS = 20
+
 function labelLines({ labels }: OpenedModel): readonly string[] {
-  return labels === null ? [] : [`Labels: ${labels.join(', ')}`]
+  if (labels === null) return []
+  const more = labels.length - SHOWN_LABELS
+  const shown = labels.slice(0, SHOWN_LABELS).join('; ')
+  return [`Labels: ${shown}${more > 0 ? ` and ${more} more` : ''}`]
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
