@@ -66,8 +66,12 @@ export function scalarInputs(
  * 0.999 leaves 1.3e-5 too little; Keras rounds the difference instead. Only where both agree is a kernel Keras's rule.
  */
 export function hasExactRest(beta: number): boolean {
-  const inFloat32 = Math.fround(1 - Math.fround(beta))
-  return Math.abs(inFloat32 / (1 - beta) - 1) < 1e-6
+  return restError(beta) < 1e-6
+}
+
+/** The share by which a kernel's `1 - beta` is off. */
+export function restError(beta: number): number {
+  return Math.abs(Math.fround(1 - Math.fround(beta)) / (1 - beta) - 1)
 }
 
 /** `base ^ step`. */
