@@ -37,12 +37,14 @@ function presentNames({ base, changes, graph }: EditedModel): ReadonlyMap<string
   const byOrigin = new Map(
     graph.layers.flatMap(({ name, origin }) => (origin === null ? [] : [[origin.layer, name]])),
   )
+  // A layer without its origin is another of the same name, unless its weights were given up.
+  const canForget = changes.some(({ type }) => type === 'reinitialize')
   const present = new Map<string, string>()
   for (const { name, origin } of base.layers) {
     const current = renamed.get(name) ?? name
     const follower = origin === null ? undefined : byOrigin.get(origin.layer)
     if (follower !== undefined) present.set(name, follower)
-    else if (now.has(current)) present.set(name, current)
+    else if (now.has(current) && (origin === null || canForget)) present.set(name, current)
   }
   return present
 }

@@ -1,6 +1,6 @@
 import { layerKinds } from '../../../shared/layers/index.ts'
 import type { Change } from '../../../shared/model/change.ts'
-import { findLayer, type ModelGraph, type TensorRef } from '../../../shared/model/graph.ts'
+import type { ModelGraph, TensorRef } from '../../../shared/model/graph.ts'
 import type { GraphLayout } from './layout.ts'
 import type { ViewGraph, ViewNode } from './viewGraph.ts'
 
@@ -74,23 +74,10 @@ export function cutAt({ ref }: LinePlace): Change | null {
   return ref === null ? null : { type: 'cut', at: ref }
 }
 
-/** Number of the place between what was reused and what was put on top: where the cut line rests. */
-export function reusedPlace(
-  graph: ModelGraph,
-  base: ModelGraph,
-  places: readonly LinePlace[],
-): number {
-  const fresh = new Set(
-    graph.layers
-      .filter(({ name, origin }) => origin === null && findLayer(base, name) === undefined)
-      .map(({ name }) => name),
-  )
-  let found = 0
-  for (const [i, { above }] of places.entries()) {
-    if (above.some((name) => fresh.has(name))) break
-    found = i
-  }
-  return found
+/** Number of the lowest place with nothing new above it: where the cut line rests. */
+export function reusedPlace(fresh: ReadonlySet<string>, places: readonly LinePlace[]): number {
+  const found = places.findLastIndex(({ above }) => !above.some((name) => fresh.has(name)))
+  return Math.max(0, found)
 }
 
 /** The place nearest to a height. */

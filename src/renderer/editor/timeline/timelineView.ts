@@ -1,0 +1,161 @@
+import type { FreezeMode, ModelGraph } from '../../../shared/model/graph.ts'
+import type { Phase } from '../../../shared/training/plan.ts'
+import { freezeModesOf, learningRateFactors } from '../../../shared/transfer/freezeModes.ts'
+import { unfreezeGroups } from '../../../shared/transfer/unfreezeGroups.ts'
+import { layerBlocks } from '../graph/blocks.ts'
+
+/** Layers that the timeline treats as one. */
+export interface TimelineRow {
+  readonly id: string
+  /** First and last layer with weights, or the block that they all lie in. */
+  readonly label: string
+  /** With what goes with them: normalisation, activations, dropout. */
+  readonly layers: readonly string[]
+}
+
+/** What a row does in a phase. */
+export interface TimelineCell {
+  readonly mode: FreezeMode | 'mixed'
+  /** Learning rate where all its layers have the same. */
+  readonly learningRate: number | null
+}
+
+const MOST_ROWS = 10
+
+/** The rows of a model's timeline, input first. Long models get rows of whole blocks. Errors as `inferShapes`. */
+export function timelineRows(graph: ModelGraph): readonly TimelineRow[] {
+  const groups = unfreezeGroups(graph).toReversed()
+  const blocks = layerBlocks(graph)
+  const rows = groups.map(({ layers, riders }) => ({
+    leading: layers,
+    all: [...layers, ...riders],
+  }))
+  const joined =
+    rows.length <= MOST_ROWS
+      ? rows
+      : joinBy(rows, ({ leading }) => blocks.get(leading[0] ?? '')?.[0] ?? null)
+  return joinEvenly(joined).map(({ leading, all }) => ({
+    id: leading[0] ?? '',
+    label: labelOf(leading, blocks),
+    layers: all,
+  }))
+}
+
+interface RawRow {
+  readonly leading: readonly string[]
+  readonly all: readonly string[]
+}
+
+/** Joins neighbours with the same key; `null` stands for itself. */
+function joinBy(rows: readonly RawRow[], keyOf: (row: RawRow) => string | null): RawRow[] {
+  const joined: { readonly key: string | null; row: RawRow }[] = []
+  for (const row of rows) {
+    const key = keyOf(row)
+    const last = joined.at(-1)
+    if (last !== undefined && key !== null && last.key === key) last.row = join([last.row, row])
+    else joined.push({ key, row })
+  }
+  return joined.map(({ row }) => row)
+}
+
+function join(rows: readonly RawRow[]): RawRow {
+  return { leading: rows.flatMap((row) => row.leading), all: rows.flatMap((row) => row.all) }
+}
+
+/** At most {@link MOST_ROWS} rows; the last (the head) always stands alone. */
+function joinEvenly(rows: readonly RawRow[]): readonly RawRow[] {
+  if (rows.length <= MOST_ROWS) return rows
+  const body = rows.slice(0, -1)
+  const size = Math.ceil(body.length / (MOST_ROWS - 1))
+  const parts = Array.from({ length: Math.ceil(body.length / size) }, (_, i) =>
+    join(body.slice(i * size, (i + 1) * size)),
+  )
+  return [...parts, ...rows.slice(-1)]
+}
+
+function labelOf(
+  leading: readonly string[],
+  blocks: ReadonlyMap<string, readonly string[]>,
+): string {
+  const [first = ''] = leading
+  const last = leading.at(-1) ?? ''
+  if (leading.length === 1) return first
+  const block = blocks.get(first)?.[0]
+  const isWhole = block !== undefined && leading.every((name) => blocks.get(name)?.[0] === block)
+  return isWhole ? block : `${first} – ${last}`
+}
+
+/** A cell for each row of a phase. Error: `graph.noLayer` where the phase names a layer that is gone. */
+export function timelineCells(
+  graph: ModelGraph,
+  phase: Phase,
+  rows: readonly TimelineRow[],
+): readonly TimelineCell[] {
+  const modes = freezeModesOf(graph, phase)
+  const factors = learningRateFactors(graph, phase)
+  return rows.map(({ layers }) => {
+    const [mode, ...otherModes] = new Set(layers.map((name) => modes.get(name) ?? 'train'))
+    const [factor, ...others] = new Set(layers.map((name) => factors.get(name) ?? 1))
+    const isOneRate = factor !== undefined && others.length === 0
+    return {
+      mode: mode === undefined || otherModes.length > 0 ? 'mixed' : mode,
+      learningRate: isOneRate ? rate(phase.optimizer.learningRate * factor) : null,
+    }
+  })
+}
+
+/** Without the dust of binary fractions: 1e-2 * 0.1 is 0.001. */
+function rate(value: number): number {
+  return Number(value.toPrecision(6))
+}
+
+/** A phase in which these layers have another mode. */
+export function withMode(
+  graph: ModelGraph,
+  phase: Phase,
+  layers: readonly string[],
+  mode: FreezeMode,
+): Phase {
+  const modes = new Map(freezeModesOf(graph, phase))
+  for (const name of layers) modes.set(name, mode)
+  return { ...phase, freeze: freezeRows(modes) }
+}
+
+/** Modes as a plan's rows: the most frequent for all, then the others. */
+function freezeRows(modes: ReadonlyMap<string, FreezeMode>): Phase['freeze'] {
+  const byMode = Map.groupBy(modes.keys(), (name) => modes.get(name) ?? 'train')
+  const sorted = [...byMode].sort(([, a], [, b]) => b.length - a.length)
+  return sorted.map(([mode, layers], i) => ({ layers: i === 0 ? '*' : layers, mode }))
+}
+
+/** A phase in which these layers learn at another rate; the phase's own stays. */
+export function withLayerRate(
+  graph: ModelGraph,
+  phase: Phase,
+  layers: readonly string[],
+  learningRate: number,
+): Phase {
+  const factors = new Map(learningRateFactors(graph, phase))
+  const factor = rate(learningRate / phase.optimizer.learningRate)
+  for (const name of layers) factors.set(name, factor)
+  const byFactor = Map.groupBy(factors.keys(), (name) => factors.get(name) ?? 1)
+  byFactor.delete(1)
+  return {
+    ...phase,
+    multipliers: [...byFactor].map(([value, names]) => ({ layers: names, factor: value })),
+  }
+}
+
+/** A phase with early stopping after so many epochs, or without for `null`. */
+export function withPatience(phase: Phase, patience: number | null): Phase {
+  const others = phase.callbacks.filter(({ type }) => type !== 'earlyStopping')
+  if (patience === null) return { ...phase, callbacks: others }
+  const before = phase.callbacks.find(({ type }) => type === 'earlyStopping')
+  const stopping = { ...(before ?? { type: 'earlyStopping' as const, minDelta: 0 }), patience }
+  return { ...phase, callbacks: [...others, stopping] }
+}
+
+/** Epochs of early stopping, or `null` when the phase has none. */
+export function patienceOf(phase: Phase): number | null {
+  return phase.callbacks.find(({ type }) => type === 'earlyStopping')?.patience ?? null
+}
