@@ -17,7 +17,7 @@ module.exports = {
       name: 'no-orphans',
       comment: 'A module that nobody imports is dead code.',
       severity: 'error',
-      from: { orphan: true, path: '^src/' },
+      from: { orphan: true, path: '^src/', pathNot: '\\.d\\.ts$' },
       to: {},
     },
     {

@@ -36,6 +36,10 @@ export interface ModelStore {
   readonly loadWeights: (idOrName: string) => ModelWeights
   /** The weights of one layer; `null` for a layer without weights, or that is not there. */
   readonly layerWeights: (modelId: string, layer: string) => LayerWeights | null
+  /** Shapes of all weights by layer and weight name, without reading them. @throws GraftError library.noModel */
+  readonly weightShapes: (
+    idOrName: string,
+  ) => Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>
   /** In the order they came; a model with several names once for each. */
   readonly listModels: () => readonly ModelRecord[]
 }
@@ -48,6 +52,12 @@ interface ModelRow {
   readonly labels: string | null
   readonly created_at: string
   readonly weights_bytes: number
+}
+
+interface WeightShapeRow {
+  readonly layer: string
+  readonly weight: string
+  readonly shape: string
 }
 
 /** A weight of a model with its content. */
@@ -74,6 +84,9 @@ export const modelSql = {
   weights: `SELECT layer, weight, hash FROM model_weight WHERE model_id = ? ORDER BY position`,
   layerWeights: `SELECT layer, weight, hash FROM model_weight WHERE model_id = ? AND layer = ?
     ORDER BY position`,
+  weightShapes: `SELECT layer, weight, shape
+    FROM model_weight JOIN weight_array ON weight_array.hash = model_weight.hash
+    WHERE model_id = ? ORDER BY position`,
 } as const
 
 function prepareAll({ db }: Connection) {
@@ -87,6 +100,7 @@ function prepareAll({ db }: Connection) {
     insertWeight: db.prepare<[string, number, string, string, string]>(modelSql.insertWeight),
     weights: db.prepare<[string], LayerWeightRow>(modelSql.weights),
     layerWeights: db.prepare<[string, string], LayerWeightRow>(modelSql.layerWeights),
+    weightShapes: db.prepare<[string], WeightShapeRow>(modelSql.weightShapes),
   }
 }
 
@@ -128,8 +142,21 @@ export function createModelStore(connection: Connection, weightStore: WeightStor
         const rows = statements.layerWeights.all(id, layer)
         return groupByLayer(rows, weightStore.get)[layer] ?? null
       }),
+    weightShapes: (idOrName) =>
+      connection.read(() => toShapes(statements.weightShapes.all(getModel(idOrName).id))),
     listModels: () => connection.read(() => statements.list.all().map(toRecord)),
   }
+}
+
+function toShapes(rows: readonly WeightShapeRow[]): ReturnType<ModelStore['weightShapes']> {
+  return Object.fromEntries(
+    [...Map.groupBy(rows, ({ layer }) => layer)].map(([layer, weights]) => [
+      layer,
+      Object.fromEntries(
+        weights.map(({ weight, shape }) => [weight, JSON.parse(shape) as number[]]),
+      ),
+    ]),
+  )
 }
 
 /** Saving gives the name of the model, or else its identity. */

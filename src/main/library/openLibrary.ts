@@ -4,6 +4,7 @@ import { checkLibrary } from './checkLibrary.ts'
 import { createCheckpointStore, type CheckpointStore } from './checkpointStore.ts'
 import { createConnection, type Connection } from './connection.ts'
 import { createDatasetStore, type DatasetStore } from './datasetStore.ts'
+import { createDocumentStore, type DocumentStore } from './documentStore.ts'
 import { createHistoryStore } from './historyStore.ts'
 import { createLineageStore, type LineageStore } from './lineageStore.ts'
 import { createModelStore, type ModelStore } from './modelStore.ts'
@@ -15,6 +16,7 @@ import { createRemovedModelStore, type RemovedModelStore } from './removedModelS
 import { createRunMarkStore, type RunMarkStore } from './runMarkStore.ts'
 import { createRunOwnerStore } from './runOwnerStore.ts'
 import { createRunStore, type RunStore } from './runStore.ts'
+import { createSettingStore, type SettingStore } from './settingStore.ts'
 import { toLibraryError } from './sqliteFaults.ts'
 import { createWeightStore } from './weightStore.ts'
 
@@ -36,6 +38,9 @@ export interface Library {
   readonly pieces: PieceStore
   /** Models in the bin. */
   readonly removedModels: RemovedModelStore
+  readonly documents: DocumentStore
+  /** What people chose in the workbench. */
+  readonly settings: SettingStore
   readonly checkpoints: CheckpointStore
   readonly datasets: DatasetStore
   readonly lineage: LineageStore['lineage']
@@ -115,6 +120,8 @@ function createStores(connection: Connection, options: LibraryOptions) {
     checkpoints: createCheckpointStore(connection, weightStore, owners),
     marks: createRunMarkStore(connection),
     pieces: createPieceStore(connection),
+    documents: createDocumentStore(connection),
+    settings: createSettingStore(connection),
     removedModels: createRemovedModelStore(connection),
     datasets: createDatasetStore(connection),
     lineage: createLineageStore(connection, models, weightStore).lineage,

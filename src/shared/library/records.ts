@@ -187,3 +187,23 @@ export interface LineageStep {
    */
   readonly change: 'origin' | 'kept' | 'trained' | 'new'
 }
+
+/** A document of the workbench as the library keeps it. */
+export interface DocumentRecord {
+  readonly id: string
+  readonly name: string
+  /** Identity of a model in the library. */
+  readonly baseModel: string
+  /** What the base model was called when the document was made. */
+  readonly baseName: string
+  readonly notes: readonly string[]
+  /** JSON value; `documentContentSchema` says what is in it. */
+  readonly content: unknown
+  /** Length of the edit list. */
+  readonly changes: number
+  /** Rises by one with every save. */
+  readonly revision: number
+  readonly createdAt: string
+  readonly savedAt: string
+  readonly removedAt: string | null
+}

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { checkpointSql } from '../../../src/main/library/checkpointStore.ts'
 import { datasetSql } from '../../../src/main/library/datasetStore.ts'
+import { documentSql } from '../../../src/main/library/documentStore.ts'
 import { historySql } from '../../../src/main/library/historyStore.ts'
 import { lineageSql } from '../../../src/main/library/lineageStore.ts'
 import { modelSql } from '../../../src/main/library/modelStore.ts'
@@ -11,11 +12,13 @@ import { pieceSql } from '../../../src/main/library/pieceStore.ts'
 import { removedModelSql } from '../../../src/main/library/removedModelStore.ts'
 import { runMarkSql } from '../../../src/main/library/runMarkStore.ts'
 import { runSql } from '../../../src/main/library/runStore.ts'
+import { settingSql } from '../../../src/main/library/settingStore.ts'
 import { weightSql } from '../../../src/main/library/weightStore.ts'
 
 const stores = {
   checkpoint: checkpointSql,
   dataset: datasetSql,
+  document: documentSql,
   history: historySql,
   lineage: lineageSql,
   model: modelSql,
@@ -24,6 +27,7 @@ const stores = {
   run: runSql,
   runMark: runMarkSql,
   runOwner: runOwnerSql,
+  setting: settingSql,
   weight: weightSql,
 }
 const statements = Object.entries(stores).flatMap(([store, sql]) =>
@@ -32,6 +36,7 @@ const statements = Object.entries(stores).flatMap(([store, sql]) =>
 
 /** These list everything, in the order of the table. */
 const mayReadAll = [
+  'document.list',
   'dataset.list',
   'model.list',
   'piece.list',

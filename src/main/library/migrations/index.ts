@@ -3,6 +3,7 @@ import { createRuns } from './0020-create-runs.ts'
 import { createCheckpoints } from './0030-create-checkpoints.ts'
 import { createDatasets } from './0040-create-datasets.ts'
 import { createMarks } from './0050-create-marks.ts'
+import { createDocuments } from './0060-create-documents.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step, oldest first. A new step goes to the end; none is ever edited. */
@@ -12,6 +13,7 @@ export const migrations: readonly Migration[] = [
   createCheckpoints,
   createDatasets,
   createMarks,
+  createDocuments,
 ]
 
 /** The version of a library that this Graft writes. */
