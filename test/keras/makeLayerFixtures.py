@@ -8,9 +8,12 @@ A family is a file in layerCases/ with a list CASES of dicts:
   config     keyword arguments of the Keras layer (JSON values)
   inputs     a list with one entry an input: a shape with the batch axis, or a dict with `shape`
              and, where the defaults do not serve, `dtype`, `low` and `high` (range of the
-             values), or `values`
+             values), or `values`; `mask` (zeros and ones) if it comes with a mask
+  states     how many of the inputs, from the end, are initial states
   training   modes to run; default [False]
   compiled   run under XLA, where TensorFlow's plain CPU kernels cannot (spaced or grouped kernels)
+  spread     the inputs are arguments of the call each, not a list
+  call       other arguments of the call; they become part of the config
   weights    ranges for weights that need others than the default: {"moving_variance": [0.5, 2]}
 
 Inputs and weights are shuffled evenly spaced numbers, so that no two are equal and none is 0:
@@ -34,6 +37,7 @@ os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 import keras
 import numpy as np
 import tensorflow as tf
+from keras.src import backend
 from keras.src.applications import convnext, inception_resnet_v2
 
 HERE = Path(__file__).parent
@@ -63,6 +67,30 @@ def make_input(rng, spec):
     return spread(rng, spec["shape"], low, high).astype(dtype)
 
 
+def inner_objects(layer):
+    """The objects in a layer that own weights, with the paths of attributes that lead to them."""
+    for name in ("layer", "forward_layer", "backward_layer", "cell"):
+        inner = getattr(layer, name, None)
+        if inner is not None:
+            yield from ((f"{name}/{path}", owner) for path, owner in inner_objects(inner))
+    for name in ("query", "key", "value", "gate", "output"):
+        inner = getattr(layer, f"_{name}_dense", None)
+        if inner is not None:
+            yield f"{inner.name}/", inner
+    for cell in getattr(layer, "cells", []):
+        yield f"cells/{cell.name}/", cell
+    yield "", layer
+
+
+def weight_name(layer, weight):
+    """The weight's name, behind the path of the object that owns it. Cells of recurrent layers go without."""
+    for path, owner in inner_objects(layer):
+        if any(own is weight for own in owner._trainable_variables + owner._non_trainable_variables):
+            hidden = path == "cell/" and type(layer) is not keras.layers.RNN
+            return ("" if hidden else path) + own_name(weight)
+    raise ValueError(weight.path)
+
+
 def set_weights(rng, layer, ranges):
     for weight in layer.weights:
         usual = (0.5, 1.5) if "variance" in weight.name else (-0.6, 0.7)
@@ -86,6 +114,32 @@ def array(values):
     return {"shape": list(values.shape), "dtype": str(values.dtype), "values": flat}
 
 
+def mask_of(spec):
+    return np.array(spec["mask"], dtype="bool") if isinstance(spec, dict) and "mask" in spec else None
+
+
+def call(layer, tensors, case, **arguments):
+    """The layer's output, with the last inputs as initial states where the case says so."""
+    states = case.get("states", 0)
+    if states > 0:
+        return layer(tensors[0], initial_state=list(tensors[1:]), **arguments)
+    arguments = {**arguments, **case.get("call", {})}
+    if case.get("spread"):
+        return layer(*tensors, **arguments)
+    return layer(list(tensors) if len(tensors) > 1 else tensors[0], **arguments)
+
+
+def drawing(rng, draws):
+    """Dropout whose draws are kept: what is at the rate or above stays."""
+
+    def dropout(inputs, rate, noise_shape=None, seed=None):
+        draw = spread(rng, tuple(inputs.shape), 0, 1)
+        draws.append(draw)
+        return inputs * (draw >= rate).astype("float32") / (1 - rate)
+
+    return dropout
+
+
 def run(layer, inputs, case, training, rng):
     """One forward and backward pass. The loss is the sum of the outputs times seeded cotangents."""
     tensors = [tf.convert_to_tensor(value) for value in inputs]
@@ -93,14 +147,20 @@ def run(layer, inputs, case, training, rng):
     trainable = layer.trainable_weights
     variables = [weight.value for weight in trainable]
     arguments = {"training": training} if layer._call_has_training_arg else {}
-    cotangents = []
+    cotangents, masks, draws = [], [], []
+    given = [mask_of(spec) for spec in case["inputs"]]
+    usual_dropout = backend.random.dropout
 
     def compute(*tensors):
         with tf.GradientTape() as tape:
             for index in floats:
                 tape.watch(tensors[index])
-            result = layer(list(tensors) if len(tensors) > 1 else tensors[0], **arguments)
+            for tensor, mask in zip(tensors, given):
+                if mask is not None:
+                    backend.set_keras_mask(tensor, tf.constant(mask))
+            result = call(layer, tensors, case, **arguments)
             outputs = list(result) if isinstance(result, (list, tuple)) else [result]
+            masks.extend(backend.get_keras_mask(output) for output in outputs)
             cotangents.extend(spread(rng, tuple(output.shape), -1, 1) for output in outputs)
             loss = tf.add_n(
                 [
@@ -112,7 +172,10 @@ def run(layer, inputs, case, training, rng):
         return outputs, tape.gradient(loss, sources, unconnected_gradients="zero")
 
     compute = tf.function(compute, jit_compile=True) if case.get("compiled") else compute
+    if case.get("draws"):
+        backend.random.dropout = drawing(rng, draws)
     outputs, gradients = compute(*tensors)
+    backend.random.dropout = usual_dropout
     gradients = [tf.convert_to_tensor(gradient).numpy() for gradient in gradients]
     of_inputs, of_weights = gradients[: len(floats)], gradients[len(floats) :]
     return {
@@ -121,13 +184,20 @@ def run(layer, inputs, case, training, rng):
         "cotangents": [array(cotangent) for cotangent in cotangents],
         "inputGradients": [array(gradient) for gradient in of_inputs],
         "weightGradients": {
-            own_name(weight): array(gradient) for weight, gradient in zip(trainable, of_weights)
+            weight_name(layer, weight): array(gradient)
+            for weight, gradient in zip(trainable, of_weights)
         },
         "updatedWeights": {
-            weight.name: array(weight)
+            weight_name(layer, weight): array(weight)
             for weight in layer.non_trainable_weights
             if training
         },
+        **({"draws": [array(draw) for draw in draws]} if training and draws else {}),
+        **(
+            {"outputMasks": [None if mask is None else array(mask) for mask in masks]}
+            if any(mask is not None for mask in [*given, *masks])
+            else {}
+        ),
     }
 
 
@@ -142,8 +212,14 @@ def own_name(weight):
     return "gamma" if weight.name == "variable" else weight.name
 
 
-def output_shapes(layer, inputs):
-    result = layer.compute_output_spec(symbolic(inputs))
+def output_shapes(layer, inputs, case):
+    tensors = symbolic(inputs)
+    if case.get("states"):
+        result = layer.compute_output_spec(tensors[0], initial_state=tensors[1:])
+    elif case.get("spread"):
+        result = layer.compute_output_spec(*tensors)
+    else:
+        result = layer.compute_output_spec(tensors)
     outputs = result if isinstance(result, (list, tuple)) else [result]
     return [list(output.shape) for output in outputs]
 
@@ -153,16 +229,18 @@ def make_case(case):
     rng = np.random.default_rng(seed)
     keras.utils.clear_session()
     layer_class = next(vars(place)[case["kind"]] for place in BESIDE if case["kind"] in vars(place))
-    layer = layer_class(**case["config"])
+    config = json.loads(json.dumps(case["config"]))
+    nested = "layer" in config or "cell" in config
+    layer = layer_class.from_config(config) if nested else layer_class(**config)
     inputs = [make_input(rng, spec) for spec in case["inputs"]]
     if case.get("compiled"):
         layer(symbolic(inputs))
     else:
-        layer(inputs if len(inputs) > 1 else inputs[0])
+        call(layer, inputs, case)
     set_weights(rng, layer, case.get("weights", {}))
     trainable = {weight.path for weight in layer.trainable_weights}
     initial = [
-        {"name": own_name(weight), "trainable": weight.path in trainable, **array(weight)}
+        {"name": weight_name(layer, weight), "trainable": weight.path in trainable, **array(weight)}
         for weight in layer.weights
     ]
     passes = []
@@ -170,13 +248,16 @@ def make_case(case):
         layer.set_weights([np.array(w["values"], w["dtype"]).reshape(w["shape"]) for w in initial])
         finalize(layer)
         passes.append(run(layer, inputs, case, training, rng))
+    given = [mask_of(spec) for spec in case["inputs"]]
+    masks = [None if mask is None else array(mask) for mask in given]
     return {
         "name": case["name"],
         "className": case["kind"],
         "kwargs": case["config"],
-        "config": layer.get_config(),
+        "config": {**layer.get_config(), **case.get("call", {})},
         "inputs": [array(value) for value in inputs],
-        "outputShapes": output_shapes(layer, inputs),
+        **({"masks": masks} if any(mask is not None for mask in masks) else {}),
+        "outputShapes": output_shapes(layer, inputs, case),
         "weights": initial,
         "passes": passes,
     }

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { layerKinds } from '../../src/shared/layers/index.ts'
 import type { KerasDialect, LayerConfig } from '../../src/shared/layers/layerKind.ts'
 
 /** Real Keras layers with what they computed; written by test/keras/makeLayerFixtures.py. */
@@ -18,6 +19,10 @@ export interface FixturePass {
   readonly inputGradients: readonly FixtureArray[]
   readonly weightGradients: Readonly<Record<string, FixtureArray>>
   readonly updatedWeights: Readonly<Record<string, FixtureArray>>
+  /** What dropout drew, in order. */
+  readonly draws?: readonly FixtureArray[]
+  /** The outputs' masks; absent: none has one. */
+  readonly outputMasks?: readonly (FixtureArray | null)[]
 }
 
 export interface LayerFixture {
@@ -26,6 +31,8 @@ export interface LayerFixture {
   /** What Keras's `get_config()` says. */
   readonly config: Readonly<Record<string, unknown>>
   readonly inputs: readonly FixtureArray[]
+  /** The inputs' masks; absent: none has one. */
+  readonly masks?: readonly (FixtureArray | null)[]
   /** Keras's output shapes for inputs with an open batch axis. */
   readonly outputShapes: readonly (readonly (number | null)[])[]
   readonly weights: readonly (FixtureArray & {
@@ -91,7 +98,22 @@ export function fromKerasConfig(
   const settings = Object.entries(config).filter(
     ([key, value]) => !layerKeys.has(key) && dialect.neutralKeys?.[key]?.includes(value) !== true,
   )
-  return fromKerasRecord(Object.fromEntries(settings))
+  const inner = new Set(dialect.layerKeys)
+  return {
+    ...fromKerasRecord(Object.fromEntries(settings.filter(([key]) => !inner.has(key)))),
+    ...Object.fromEntries(
+      settings.flatMap(([key, value]) =>
+        inner.has(key) ? [[toCamel(key), innerLayer(value as KerasObject)]] : [],
+      ),
+    ),
+  }
+}
+
+/** A layer inside a wrapper. */
+function innerLayer({ class_name: className, config }: KerasObject): LayerConfig {
+  const { name, trainable } = config
+  const dialect = layerKinds.get(className)?.keras
+  return { className, name, trainable, config: fromKerasConfig(config, dialect) }
 }
 
 /** The value, which a well-formed fixture has. */

@@ -1,6 +1,6 @@
 import type { RandomSource } from '../training/random.ts'
 import { elementCount, type WeightArray } from '../model/weights.ts'
-import type { Initializer } from './initializers.ts'
+import type { Initializer, WeightInitializer } from './initializers.ts'
 import { LayerFault, type WeightSpec } from './layerKind.ts'
 
 /** Standard deviation of a standard normal cut off at two: Keras divides by it. */
@@ -167,6 +167,22 @@ function drawOf(initializer: Initializer): Draw {
   }
 }
 
+/** Several initializers one after another, as the bias of an LSTM has them. */
+function drawSegments(
+  initializer: WeightInitializer,
+  shape: readonly number[],
+  random: RandomSource,
+): Float32Array {
+  if (initializer.name !== 'segments') return drawOf(initializer)(shape, random)
+  const values = new Float32Array(elementCount(shape))
+  let at = 0
+  for (const { initializer: one, length } of initializer.segments) {
+    values.set(drawOf(one)([length], random), at)
+    at += length
+  }
+  return values
+}
+
 /**
  * The first values of a weight, by Keras's formulas (https://keras.io/api/layers/initializers/). The numbers
  * come from `random` alone: the seed in an initializer's config does not count.
@@ -174,7 +190,7 @@ function drawOf(initializer: Initializer): Draw {
  * Throws {@link LayerFault} where the initializer cannot fill the shape.
  */
 export function drawWeight(spec: WeightSpec, random: RandomSource): WeightArray {
-  const values = drawOf(spec.initializer)(spec.shape, random)
+  const values = drawSegments(spec.initializer, spec.shape, random)
   const dtype = spec.dtype ?? 'float32'
   return { dtype, shape: spec.shape, values: dtype === 'int32' ? Int32Array.from(values) : values }
 }

@@ -5,6 +5,7 @@ import { adaptivePoolings } from './adaptivePooling.ts'
 import { alphaDropout } from './alphaDropout.ts'
 import { averagePooling1d, averagePooling2d, averagePooling3d } from './averagePooling.ts'
 import { batchNormalization } from './batchNormalization.ts'
+import { defineBidirectional } from './bidirectional.ts'
 import { centerCrop } from './centerCrop.ts'
 import { concatenate } from './concatenate.ts'
 import { conv1d } from './conv1d.ts'
@@ -14,6 +15,7 @@ import { conv2dTranspose } from './conv2dTranspose.ts'
 import { conv3d } from './conv3d.ts'
 import { conv3dTranspose } from './conv3dTranspose.ts'
 import { cropping1d, cropping2d, cropping3d } from './cropping.ts'
+import { convLstms } from './convLstm.ts'
 import { dense } from './dense.ts'
 import { depthwiseConv1d, depthwiseConv2d } from './depthwiseConvolution.ts'
 import { dot } from './dot.ts'
@@ -32,26 +34,35 @@ import {
   globalMaxPooling3d,
 } from './globalPooling.ts'
 import { groupNormalization } from './groupNormalization.ts'
+import { gru } from './gru.ts'
 import { identity } from './identity.ts'
 import { inputLayer } from './inputLayer.ts'
 import type { LayerKind } from './layerKind.ts'
 import { layerNormalization } from './layerNormalization.ts'
 import { leakyRelu } from './leakyRelu.ts'
+import { lstm } from './lstm.ts'
+import { masking } from './masking.ts'
 import { maxPooling1d, maxPooling2d, maxPooling3d } from './maxPooling.ts'
 import { normalization } from './normalization.ts'
 import { permute } from './permute.ts'
 import { prelu } from './prelu.ts'
 import { relu } from './relu.ts'
 import { rmsNormalization } from './rmsNormalization.ts'
+import { repeatVector } from './repeatVector.ts'
 import { rescaling } from './rescaling.ts'
 import { reshape } from './reshape.ts'
 import { resizing } from './resizing.ts'
 import { separableConv1d, separableConv2d } from './separableConvolution.ts'
+import { simpleRnn } from './simpleRnn.ts'
 import { softmax } from './softmax.ts'
 import { spatialDropout1d, spatialDropout2d, spatialDropout3d } from './spatialDropout.ts'
 import { unitNormalization } from './unitNormalization.ts'
+import { defineTimeDistributed } from './timeDistributed.ts'
 import { upSampling1d, upSampling2d, upSampling3d } from './upSampling.ts'
 import { zeroPadding1d, zeroPadding2d, zeroPadding3d } from './zeroPadding.ts'
+
+/** Wrappers look up the kinds of the layers inside them, wrappers among them. */
+const lookUp = (className: string): LayerKind | undefined => layerKinds.get(className)
 
 /** Every layer kind that Graft knows. Adding a kind is adding a file and a line here. */
 const kinds: readonly LayerKind[] = [
@@ -105,6 +116,7 @@ const kinds: readonly LayerKind[] = [
   upSampling1d,
   upSampling2d,
   upSampling3d,
+  repeatVector,
   // normalization
   batchNormalization,
   layerNormalization,
@@ -127,6 +139,14 @@ const kinds: readonly LayerKind[] = [
   concatenate,
   dot,
   customScaleLayer,
+  // recurrent
+  masking,
+  simpleRnn,
+  lstm,
+  gru,
+  ...convLstms,
+  defineBidirectional(lookUp),
+  defineTimeDistributed(lookUp),
   // preprocessing
   rescaling,
   resizing,

@@ -59,5 +59,13 @@ export const initializerSchema = z.discriminatedUnion('name', [
 
 export type Initializer = z.infer<typeof initializerSchema>
 
+/** How a weight begins: an initializer, or several, one after another along a weight of one axis. */
+export type WeightInitializer =
+  | Initializer
+  | {
+      readonly name: 'segments'
+      readonly segments: readonly { readonly initializer: Initializer; readonly length: number }[]
+    }
+
 export const zeros: Initializer = { name: 'zeros' }
 export const ones: Initializer = { name: 'ones' }

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Shape } from '../model/shape.ts'
 import type { Constraint } from './constraints.ts'
-import type { Initializer } from './initializers.ts'
+import type { WeightInitializer } from './initializers.ts'
 import type { Ops, RandomOps, Tensor } from './ops.ts'
 import type { Regularizer } from './regularizers.ts'
 
@@ -12,6 +12,7 @@ export type LayerCategory =
   | 'convolution'
   | 'pooling'
   | 'normalization'
+  | 'recurrent'
   | 'regularization'
   | 'reshaping'
   | 'merging'
@@ -24,7 +25,7 @@ export interface WeightSpec {
   readonly shape: readonly number[]
   /** Default `float32`. Only a count is `int32`. */
   readonly dtype?: 'float32' | 'int32'
-  readonly initializer: Initializer
+  readonly initializer: WeightInitializer
   /** `false` for statistics (moving mean and variance): no gradient ever changes them. */
   readonly trainable: boolean
   readonly regularizer?: Regularizer | null
@@ -79,6 +80,16 @@ export interface KerasDialect {
   readonly renamedKeys?: Readonly<Record<string, string>>
   /** Keys that say nothing about what the layer computes, whatever their value (`input_length`). */
   readonly ignoredKeys?: readonly string[]
+  /** Keys that hold a whole layer. */
+  readonly layerKeys?: readonly string[]
+  /** The call argument that takes the inputs after the first, as a list: `initial_state`. */
+  readonly stateArgument?: string
+  /** Its activations are applied inside: a layer in the place of one cannot be moved behind it. */
+  readonly activationsInside?: boolean
+  /** Names of the call's arguments that are tensors, where they are no list: `query`, `value`, `key`. */
+  readonly inputNames?: readonly string[]
+  /** Settings of the config that Keras takes as arguments of the call: `use_causal_mask` to `useCausalMask`. */
+  readonly callSettings?: Readonly<Record<string, string>>
   /** Keys that may be there with these neutral values and mean nothing (`groups: 1` on depthwise). */
   readonly neutralKeys?: Readonly<Record<string, readonly unknown[]>>
 }
@@ -101,24 +112,21 @@ export interface LayerKind<Config = LayerConfig> {
   /** How many tensors a call takes. Default exactly one. */
   readonly inputs?: { readonly min: number; readonly max: number }
   /** Draws random numbers in training, so its output cannot be cached there. */
-  readonly isRandom?: boolean
+  readonly isRandom?: boolean | ((config: Config) => boolean)
+  /** Keras's name of the object inside that owns the weights: `cell`. Default: the layer itself. */
+  readonly weightOwner?: string
   /** The weights in Keras's order of `get_weights()`. Absent: none. */
   readonly weights?: (config: Config, inputShapes: readonly Shape[]) => readonly WeightSpec[]
   /** Shapes of the outputs, batch axis first. */
   readonly outputShapes: (config: Config, inputShapes: readonly Shape[]) => readonly Shape[]
   /** The forward pass. One tensor for a kind with one output. */
   readonly call: (context: LayerCallContext<Config>) => Tensor | readonly Tensor[]
+  /** The penalty on its outputs. Default: `activityRegularizer` of the config, if it has one. */
+  readonly activityRegularizer?: (config: Config) => Regularizer | null
   /** Default: a mask ends here. */
   readonly masking?: Masking<Config>
   readonly keras?: KerasDialect
 }
-
-  /** The penalty on its outputs. Default: `activityRegularizer` of the config, if it has one. */
-  readonly activityRegularizer?: (config: Config) => Regularizer | null
-/** The settings of a layer: plain JSON values, camelCase keys. */
-export type LayerConfig = Readonly<Record<string, unknown>>
-
-export { LayerFault } from './layerFault.ts'
 
 /** The penalty on the outputs of a layer of this kind, or `null` where there is none. */
 export function activityRegularizerOf(kind: LayerKind, config: LayerConfig): Regularizer | null {
@@ -126,6 +134,16 @@ export function activityRegularizerOf(kind: LayerKind, config: LayerConfig): Reg
   // A key that many kinds share; every config has been checked by its kind's schema.
   return (config['activityRegularizer'] as Regularizer | null | undefined) ?? null
 }
+
+/** Whether a layer draws random numbers in training. */
+export function drawsRandom({ isRandom }: LayerKind, config: LayerConfig): boolean {
+  return typeof isRandom === 'function' ? isRandom(config) : isRandom === true
+}
+
+/** The settings of a layer: plain JSON values, camelCase keys. */
+export type LayerConfig = Readonly<Record<string, unknown>>
+
+export { LayerFault } from './layerFault.ts'
 
 /** Defines a layer kind; infers the config type from its schema. */
 export function defineLayer<Schema extends z.ZodType>(

@@ -1,5 +1,6 @@
 import {
   activityRegularizerOf,
+  drawsRandom,
   type LayerConfig,
   type LayerKind,
   type WeightSpec,
@@ -116,7 +117,7 @@ function unsteadiness(
   if (mode === 'train' && weights.some(({ trainable }) => trainable)) return 'trains'
   const penalised = activityRegularizerOf(kind, config) !== null
   if (mode !== 'freeze') {
-    if (kind.isRandom === true) return 'random'
+    if (drawsRandom(kind, config)) return 'random'
     const moves = weights.some(({ trainable }) => !trainable)
     if (moves && !measuredBefore.has(kind.className)) return 'statistics'
   }

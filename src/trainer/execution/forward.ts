@@ -1,13 +1,12 @@
 import { activityRegularizerOf } from '../../shared/layers/layerKind.ts'
+import { activityLoss } from '../../shared/layers/activityLoss.ts'
 import { logitsBehind } from '../../shared/layers/logits.ts'
 import { outputMasks, type Mask } from '../../shared/layers/masks.ts'
-import { regularizerLoss, type Regularizer } from '../../shared/layers/regularizers.ts'
 import type { LayerCallContext, LayerConfig } from '../../shared/layers/layerKind.ts'
 import { refKey, type FreezeMode } from '../../shared/model/graph.ts'
 import { toLayerError } from '../../shared/model/parseConfig.ts'
 import type { Ops, RandomOps, Tensor } from '../../shared/layers/ops.ts'
 import { scoped } from '../native/recording/recorder.ts'
-import { countRows } from './batchOps.ts'
 import type { Program, ProgramCall } from './program.ts'
 import { createTensorTable, type TensorTable } from './tensorTable.ts'
 
@@ -133,11 +132,6 @@ function currentWeights(
       statistics.get(`${layer}/${name}`) ?? weight,
     ]),
   )
-}
-
-/** The penalty of a row, averaged over the batch, as Keras 3 does it: it does not depend on the batch size. */
-function activityLoss({ tf }: Ops, regularizer: Regularizer, output: Tensor): Tensor {
-  return tf.div(regularizerLoss(tf, regularizer, output), countRows(tf, output))
 }
 
 /** Runs a layer's computation; what goes wrong in it, or cannot be compiled, is reported with the layer's name. */

@@ -10,7 +10,7 @@ import type { Ops } from '../../shared/layers/ops.ts'
 import type { EpochRecord } from '../../shared/training/history.ts'
 import { validationName } from '../../shared/training/monitor.ts'
 import { createBestWeights, planMonitor, type BestWeights } from '../callbacks/index.ts'
-import { disposeAll, forEachWeight, splitKey } from '../execution/modelVariables.ts'
+import { disposeAll, forEachWeight } from '../execution/modelVariables.ts'
 import type { FeatureLimits } from '../features/computeFeatures.ts'
 import type { PhaseFeatures } from '../features/stepSource.ts'
 import { allFinite } from '../execution/weightArrays.ts'
@@ -150,7 +150,7 @@ function checkFits({ spec, model }: RunSession, state: CheckpointState): void {
     if (model.variables.byKey.get(key)?.shape.join() !== shape.join()) misfits.push(key)
   })
   for (const [key, { shape }] of Object.entries(state.slots)) {
-    const weight = model.variables.byKey.get(splitKey(key).layer)
+    const weight = model.variables.byKey.get(key.slice(0, key.lastIndexOf('/')))
     if (weight === undefined || (shape.length > 0 && weight.shape.join() !== shape.join())) {
       misfits.push(key)
     }
