@@ -1,11 +1,12 @@
 import { GraftError } from '../contract/errors/graftError.ts'
+import { layerKinds } from '../layers/index.ts'
 import type { GraphLayer, ModelGraph, TensorRef } from '../model/graph.ts'
 import { inferShapes } from '../model/inferShapes.ts'
 import { refKey } from '../model/graph.ts'
 import { kindOf } from '../model/parseConfig.ts'
 import type { Shape } from '../model/shape.ts'
 import { dialects, type KerasDialectName } from './dialects.ts'
-import type { JsonObject } from './json.ts'
+import { textOf, type JsonObject } from './json.ts'
 import { toKerasConfig } from './kerasConfig.ts'
 
 /**
@@ -33,7 +34,7 @@ export function toKerasTopology(graph: ModelGraph, target: KerasDialectName): Js
 export function withModules(topology: JsonObject): JsonObject {
   const config = topology['config'] as JsonObject
   const layers = (config['layers'] as readonly JsonObject[]).map((layer) => ({
-    module: 'keras.layers',
+    module: layerKinds.get(textOf(layer, 'class_name') ?? '')?.keras?.module ?? 'keras.layers',
     registered_name: null,
     ...layer,
   }))
@@ -77,7 +78,7 @@ function writeLayer(context: Context, layer: GraphLayer): JsonObject {
     name: layer.name,
     inbound_nodes: isInput
       ? []
-      : layer.calls.map(({ inputs }) => writeNode(context, inputs, (kind.inputs?.max ?? 1) > 1)),
+      : layer.calls.map(({ inputs }) => writeNode(context, inputs, callForm(kind, layer))),
   }
 }
 
@@ -86,13 +87,40 @@ function inputSettings(target: KerasDialectName): JsonObject {
   return target === 'keras3' ? { sparse: false } : { sparse: false, ragged: false }
 }
 
-/** One call. A layer that takes several tensors gets a list, even of one. */
+/** How a layer is called. */
+interface CallForm {
+  /** Takes its tensors as one list, even of one. */
+  readonly takesList: boolean
+  /** Names of its tensors, where each is an argument. */
+  readonly names: readonly string[]
+  /** Arguments that are no tensors, without those that say nothing. */
+  readonly settings: JsonObject
+}
+
+function callForm(kind: LayerKind, layer: GraphLayer): CallForm {
+  const names = kind.keras?.inputNames ?? []
+  const settings = Object.entries(kind.keras?.callSettings ?? {})
+    .map(([key, name]) => [key, layer.config[name]] as const)
+    .filter(([, value]) => value !== undefined && value !== false)
+  return {
+    takesList: names.length === 0 && (kind.inputs?.max ?? 1) > 1,
+    names,
+    settings: Object.fromEntries(settings),
+  }
+}
+
 function writeNode(
   { target, shapes }: Context,
   inputs: readonly TensorRef[],
-  takesList: boolean,
+  { takesList, names, settings }: CallForm,
 ): unknown {
-  if (target !== 'keras3') return inputs.map((ref) => [ref.layer, ref.call, ref.tensor, {}])
+  if (target !== 'keras3') {
+    const refs = inputs.map((ref) => [ref.layer, ref.call, ref.tensor])
+    if (names.length === 0) return refs.map((ref) => [...ref, settings])
+    const [first = [], ...others] = refs
+    const named = others.map((ref, i) => [names[i + 1] ?? '', ref] as const)
+    return [[...first, { ...Object.fromEntries(named), ...settings }]]
+  }
   const tensors = inputs.map((ref) => ({
     class_name: '__keras_tensor__',
     config: {
@@ -101,7 +129,7 @@ function writeNode(
       keras_history: [ref.layer, ref.call, ref.tensor],
     },
   }))
-  return { args: takesList ? [tensors] : tensors, kwargs: {} }
+  return { args: takesList ? [tensors] : tensors, kwargs: settings }
 }
 
 /** A weight's name in a target's files: `dense/kernel`. */
