@@ -1,3 +1,4 @@
+import { layerKinds } from '../layers/index.ts'
 import type { WeightSpec } from '../layers/layerKind.ts'
 import { toSnakeCase } from '../model/layerNames.ts'
 import type { FileLayer, FileModel } from './topology.ts'
@@ -17,7 +18,7 @@ export function createSavedNames(container: string): (layer: FileLayer | FileMod
   return (layer) => {
     const full = layer.type === 'model' ? layer.container.className : layer.className
     if (operations.test(full)) return `${prefix}/(operation)`
-    return `${prefix}/${nextName(full, used)}`
+    return `${prefix}/${nextName(layerKinds.get(full)?.keras?.ownClass ?? full, used)}`
   }
 }
 
@@ -29,28 +30,11 @@ export function nextName(fullClassName: string, used: Map<string, number>): stri
   return count === 0 ? base : `${base}_${count}`
 }
 
-/** Objects inside a layer that own its weights, by the layer's class: the object of a weight's name. */
-const owners: Readonly<Record<string, string>> = {
-  SimpleRNN: 'cell',
-  LSTM: 'cell',
-  GRU: 'cell',
-  ConvLSTM1D: 'cell',
-  ConvLSTM2D: 'cell',
-  ConvLSTM3D: 'cell',
-}
-
-/** What Keras calls objects whose weights carry another name. */
-const ownerNames: Readonly<Record<string, string>> = {
-  query: 'query_dense',
-  key: 'key_dense',
-  value: 'value_dense',
-  attention_output: 'output_dense',
-}
-
 function ownerOf(className: string, weight: string): string {
   const slash = weight.lastIndexOf('/')
   const named = slash < 0 ? '' : weight.slice(0, slash)
-  return ownerNames[named] ?? (named === '' ? (owners[className] ?? '') : named)
+  const kind = layerKinds.get(className)
+  return kind?.keras?.owners?.[named] ?? (named === '' ? (kind?.weightOwner ?? '') : named)
 }
 
 /**
