@@ -90,6 +90,25 @@ export function createDocumentStore(connection: Connection): DocumentStore {
     if (row === undefined) throw new GraftError('workbench.noDocument', { document: id })
     return { ...toRecord(row), content: parseExactJson(row.content) }
   }
+  const insert = (document: NewDocument): DocumentRecord => {
+    const { name, baseModel, baseName, changes } = document
+    if (statements.hasModel.get(baseModel) === undefined) {
+      throw new GraftError('library.noModel', { name: baseModel })
+    }
+    const id = `doc-${randomBytes(8).toString('hex')}`
+    const content = toExactJson(document.content)
+    const notes = JSON.stringify(document.notes)
+    statements.insert.run({ id, name, baseModel, baseName, notes, content, changes, now: now() })
+    return get(id)
+  }
+  const update = ({ id, revision, content, changes }: DocumentSave): DocumentRecord => {
+    const { name, revision: found } = get(id)
+    if (found !== revision) {
+      throw new GraftError('workbench.conflict', { document: name, revision, found })
+    }
+    statements.save.run({ id, content: toExactJson(content), changes, now: now() })
+    return get(id)
+  }
   const change = (id: string, work: () => void): void => {
     write(() => {
       get(id)
@@ -97,38 +116,10 @@ export function createDocumentStore(connection: Connection): DocumentStore {
     })
   }
   return {
-    create: (document) =>
-      write(() => {
-        const { name, baseModel, baseName, changes } = document
-        if (statements.hasModel.get(baseModel) === undefined) {
-          throw new GraftError('library.noModel', { name: baseModel })
-        }
-        const id = `doc-${randomBytes(8).toString('hex')}`
-        const content = toExactJson(document.content)
-        const notes = JSON.stringify(document.notes)
-        statements.insert.run({
-          id,
-          name,
-          baseModel,
-          baseName,
-          notes,
-          content,
-          changes,
-          now: now(),
-        })
-        return get(id)
-      }),
+    create: (document) => write(() => insert(document)),
     get: (id) => read(() => get(id)),
     list: (removed) => read(() => statements.list.all({ removed: removed ? 1 : 0 }).map(toRecord)),
-    save: ({ id, revision, content, changes }) =>
-      write(() => {
-        const { name, revision: found } = get(id)
-        if (found !== revision) {
-          throw new GraftError('workbench.conflict', { document: name, revision, found })
-        }
-        statements.save.run({ id, content: toExactJson(content), changes, now: now() })
-        return get(id)
-      }),
+    save: (given) => write(() => update(given)),
     rename(id, name) {
       change(id, () => statements.setName.run({ id, name }))
     },

@@ -14,7 +14,7 @@ const sampleContent: Partial<Omit<DocumentContentInput, 'model'>> = {
 /** A new document on the sample model with the sample data; opens it. */
 export async function openSample(): Promise<void> {
   const { id } = await api.documents.create({
-    reference: 'builtin:fashion-a-conv',
+    reference: 'sample:fashion-a-conv',
     name: 'Sandal or shirt',
     content: sampleContent,
   })

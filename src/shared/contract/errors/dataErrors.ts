@@ -4,6 +4,14 @@ export const dataErrors = {
     message: `The array file ${p.path} cannot be used: ${p.reason}.`,
     advice: 'Write it with numpy.save as a little-endian array of numbers.',
   }),
+  'data.badIdx': (p: { path: string; reason: string }) => ({
+    message: `The IDX file ${p.path} cannot be used: ${p.reason}.`,
+    advice: 'Take a file of unsigned bytes as MNIST has them, whole, with or without .gz.',
+  }),
+  'data.noClasses': (p: { path: string }) => ({
+    message: `${p.path} holds no folder with pictures in it.`,
+    advice: 'Make one folder a class, and put the pictures of each class into its folder.',
+  }),
   'data.countMismatch': (p: { inputs: number; labels: number }) => ({
     message: `There are ${p.inputs} inputs but ${p.labels} labels.`,
     advice: 'Give one label for every input row.',

@@ -30,6 +30,10 @@ export const workbenchErrors = {
     advice:
       'Put the file into one of these folders, upload it, or start "graft serve" in the folder where it is.',
   }),
+  'workbench.fileExists': (p: { path: string }) => ({
+    message: `There is something at ${p.path} already. It was not touched.`,
+    advice: 'Choose another name, or say that it shall be replaced.',
+  }),
   'workbench.noDialog': (p: { purpose: string }) => ({
     message: `The browser has no dialog of the system to choose a file (${p.purpose}).`,
     advice: "Choose the file in the page's own list, or upload it.",

@@ -5,8 +5,8 @@ import { id, nothing, path } from './common.ts'
 import { method } from './method.ts'
 
 /**
- * How a model is named: a path, `builtin:NAME` for one that Graft brings, `library:NAME-OR-ID` for one of the
- * library.
+ * How a model is named: a path; `sample:NAME` for a small one that Graft brings, `builtin:NAME` for a pretrained
+ * backbone; `library:NAME-OR-ID` for one of the library.
  */
 export const modelReference = z.string().min(1).max(4096)
 
@@ -29,7 +29,7 @@ export interface ModelView {
 
 /** A model that comes with Graft. */
 export interface BuiltinModel {
-  /** `builtin:NAME` */
+  /** `sample:NAME` or `builtin:NAME` */
   readonly reference: string
   readonly name: string
   readonly layers: number
@@ -120,7 +120,7 @@ export const modelsMethods = {
       limit: z.int().min(1).max(512).default(64),
     }),
   ),
-  /** Writes a model of the library. @throws file.unwritable, file.exists, model.*; workbench.outsideFolders */
+  /** Writes a model of the library. @throws file.unwritable, model.*; workbench.fileExists, workbench.outsideFolders */
   export: method<ExportResult>()(
     z.strictObject({
       model: id,
