@@ -16,11 +16,15 @@ const freezeMode = z
   .enum(['train', 'freezeWeights', 'freeze'])
   .describe('train, freezeWeights (statistics still move), or freeze (nothing moves).')
 
-/** A layer that is new in the graph: its weights begin from the initialisers. */
+/** A layer that is new in the graph: its weights begin from the initialisers, or as those of a kept model. */
 export const newLayerSchema = z.strictObject({
   name: z.string().min(1).optional().describe('Made from the kind when absent.'),
   className: z.string().min(1).describe("Keras's class name."),
   config: z.record(z.string(), z.unknown()).default({}).describe('Settings, camelCase keys.'),
+  origin: z
+    .strictObject({ model: z.string().min(1), layer: z.string().min(1) })
+    .optional()
+    .describe('A layer of a model in the library: weights that fit are taken from there.'),
 })
 
 const layerSelection = z

@@ -44,7 +44,8 @@ export function append(graph: ModelGraph, layers: readonly NewLayer[], output: n
 
 /**
  * Puts another layer in the place of one, with the same calls. Unless it is given a name, it keeps the old one when it
- * is of the same kind. The origin stays, so weights that fit by name and shape are kept. A layer of another
+ * is of the same kind. Unless it brings its own, the origin stays, so weights that fit by
+ * name and shape are kept. A layer of another
  * kind trains: what the old one's freeze mode protected is gone.
  */
 export function replace(graph: ModelGraph, change: ChangeOf<'replace'>): ModelGraph {
@@ -59,6 +60,7 @@ export function replace(graph: ModelGraph, change: ChangeOf<'replace'>): ModelGr
     className: change.layer.className,
     config: checkedConfig(name, change.layer, takesInput(old)),
     freeze: sameKind ? old.freeze : 'train',
+    origin: change.layer.origin ?? old.origin,
   }
   return renamed(withLayer(graph, old.name, layer), old.name, name)
 }
@@ -73,7 +75,7 @@ function newLayer(graph: ModelGraph, layer: NewLayer, inputs: readonly TensorRef
     className: layer.className,
     config,
     freeze: 'train',
-    origin: null,
+    origin: layer.origin ?? null,
     group: [],
     calls: [{ inputs }],
   }

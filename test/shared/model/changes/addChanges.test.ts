@@ -72,6 +72,24 @@ describe('insert', () => {
   })
 })
 
+describe('layers of a kept model', () => {
+  const origin = { model: 'other', layer: 'features' }
+
+  it('bring their weights along', () => {
+    const result = apply(stack, { type: 'append', layer: { ...newDense(3), origin } })
+    expect(result.layers.at(-1)?.origin).toEqual(origin)
+  })
+
+  it('put in the place of another have their own weights, not the old ones', () => {
+    const result = apply(kept(stack), {
+      type: 'replace',
+      name: 'head',
+      layer: { ...newDense(3), origin },
+    })
+    expect(result.layers.find(({ name }) => name === 'head')?.origin).toEqual(origin)
+  })
+})
+
 describe('append and addHead', () => {
   it('never collides with a name of the base (remove the last layer, add a Dense)', () => {
     const base = graphOf(
