@@ -1,11 +1,12 @@
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
-import type { TrainerMessage } from '../../shared/contract/trainerProtocol.ts'
+import type { CheckpointState, TrainerMessage } from '../../shared/contract/trainerProtocol.ts'
 import type { RunRecord } from '../../shared/library/records.ts'
 import type { Plan } from '../../shared/training/plan.ts'
+import type { Library } from '../library/openLibrary.ts'
 import { startTrainer, type Trainer } from '../trainerHost/trainerHost.ts'
 import { createRun, executeRun } from './executeRun.ts'
 import { openModel } from './openModel.ts'
-import { openRunModel, prepareRun, type PrepareRunOptions } from './prepareRun.ts'
+import { openRunModel, prepareRun, type PreparedRun, type PrepareRunOptions } from './prepareRun.ts'
 import { cacheFolderOf, libraryExists, withLazyLibrary, withWorkspace } from './workspace.ts'
 
 export interface RunPlanOptions {
@@ -58,23 +59,41 @@ export async function resumeRun(
 ): Promise<RunRecord> {
   if (!libraryExists(options.libraryPath)) throw new GraftError('library.noRun', { run: id })
   return withWorkspace(options.libraryPath, async ({ library }) => {
-    const run = requireResumable(library.runs.get(id))
-    const prepareOptions = preparing({ ...options, folder: run.planFolder }, () => library)
-    const base = await openModel(`library:${run.baseModel}`, prepareOptions)
-    const prepared = await prepareRun(run.plan, { base, graph: run.graph }, prepareOptions)
-    if (prepared.dataHash !== run.versions['data']) {
-      throw notResumable(run, 'its data has changed since')
-    }
+    const where = preparing({ ...options, folder: '' }, () => library)
+    const { run, prepared } = await prepareResume(id, library, where)
     return withTrainer((trainer) => {
-      library.atomically(() => {
-        // Much may have happened while everything was prepared.
-        requireResumable(library.runs.get(id))
-        library.runs.setStatus(id, 'running')
-      })
+      const state = takeUp(id, library)
       options.onCreated?.(run)
-      const state = library.checkpoints.get(id)?.state ?? null
       return executeRun(run, prepared, state, { library, trainer, ...listening(options) })
     })
+  })
+}
+
+/**
+ * Prepares a run that was stopped or interrupted to go on.
+ * @throws library.noRun; run.notResumable when it ended otherwise or its data has changed; what `prepareRun` throws
+ */
+export async function prepareResume(
+  id: string,
+  library: Library,
+  options: Omit<PrepareRunOptions, 'folder' | 'library'>,
+): Promise<{ readonly run: RunRecord; readonly prepared: PreparedRun }> {
+  const run = requireResumable(library.runs.get(id))
+  const where = { ...options, folder: run.planFolder, library: () => library }
+  const base = await openModel(`library:${run.baseModel}`, where)
+  const prepared = await prepareRun(run.plan, { base, graph: run.graph }, where)
+  if (prepared.dataHash !== run.versions['data']) {
+    throw notResumable(run, 'its data has changed since')
+  }
+  return { run, prepared }
+}
+
+/** Makes a run `running` again; gives its last checkpoint. Much may have happened while everything was prepared. */
+export function takeUp(id: string, library: Library): CheckpointState | null {
+  return library.atomically(() => {
+    requireResumable(library.runs.get(id))
+    library.runs.setStatus(id, 'running')
+    return library.checkpoints.get(id)?.state ?? null
   })
 }
 

@@ -2,11 +2,12 @@ import type { TrainerMessage } from '../../shared/contract/trainerProtocol.ts'
 import type { RunRecord } from '../../shared/library/records.ts'
 import type { Plan } from '../../shared/training/plan.ts'
 import { compareScores, type Comparison } from '../../shared/transfer/comparison.ts'
+import type { Trainer } from '../trainerHost/trainerHost.ts'
 import type { PlanFile } from './readPlan.ts'
 import { createRun, executeRun } from './executeRun.ts'
-import { openRunModel, prepareRun } from './prepareRun.ts'
+import { openRunModel, prepareRun, type PreparedRun } from './prepareRun.ts'
 import { withTrainer } from './runPlan.ts'
-import { withWorkspace } from './workspace.ts'
+import { withWorkspace, type Workspace } from './workspace.ts'
 
 /** The way that reuse is compared with: the same architecture with all weights begun anew. */
 export const SCRATCH = 'scratch'
@@ -44,6 +45,7 @@ export interface StudyResult {
 export interface StudyOptions {
   readonly libraryPath: string
   readonly signal?: AbortSignal
+  readonly onCreated?: (position: StudyPosition, run: RunRecord, prepared: PreparedRun) => void
   readonly onRun?: (position: StudyPosition, run: RunRecord) => void
   readonly onMessage?: (position: StudyPosition, message: TrainerMessage) => void
 }
@@ -61,25 +63,39 @@ export interface StudyPosition {
 /** Runs every plan once a draw and compares the test scores with those from scratch, pair by pair. */
 export function runStudy(request: StudyRequest, options: StudyOptions): Promise<StudyResult> {
   return withWorkspace(options.libraryPath, ({ library, cacheFolder }) =>
-    withTrainer(async (trainer) => {
-      const run = async (position: StudyPosition): Promise<RunRecord> => {
-        const { plan, folder } = plansOf(request)[position.way] ?? request.scratch
-        const seeded = seedPlan(plan, position)
-        const prepareOptions = { folder, cacheFolder, library: () => library }
-        const model = await openRunModel(seeded, prepareOptions)
-        const prepared = await prepareRun(seeded, model, prepareOptions)
-        const record = await executeRun(createRun(prepared, { library, trainer }), prepared, null, {
-          library,
-          trainer,
-          onMessage: (message) => options.onMessage?.(position, message),
-          ...(options.signal === undefined ? {} : { signal: options.signal }),
-        })
-        options.onRun?.(position, record)
-        return record
-      }
-      return summarize(request, await runDraws(request, run, options.signal))
-    }),
+    withTrainer((trainer) => runStudyIn({ library, cacheFolder, trainer }, request, options)),
   )
+}
+
+/** What a study works with when everything is open already. */
+export interface StudyPlace extends Workspace {
+  readonly trainer: Trainer
+}
+
+/** The same in a library and with a trainer that are open. */
+export async function runStudyIn(
+  { library, cacheFolder, trainer }: StudyPlace,
+  request: StudyRequest,
+  options: Omit<StudyOptions, 'libraryPath'>,
+): Promise<StudyResult> {
+  const run = async (position: StudyPosition): Promise<RunRecord> => {
+    const { plan, folder } = plansOf(request)[position.way] ?? request.scratch
+    const seeded = seedPlan(plan, position)
+    const prepareOptions = { folder, cacheFolder, library: () => library }
+    const model = await openRunModel(seeded, prepareOptions)
+    const prepared = await prepareRun(seeded, model, prepareOptions)
+    const created = createRun(prepared, { library, trainer })
+    options.onCreated?.(position, created, prepared)
+    const record = await executeRun(created, prepared, null, {
+      library,
+      trainer,
+      onMessage: (message) => options.onMessage?.(position, message),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    })
+    options.onRun?.(position, record)
+    return record
+  }
+  return summarize(request, await runDraws(request, run, options.signal))
 }
 
 function seedPlan(plan: Plan, { seed }: StudyPosition): Plan {

@@ -89,9 +89,24 @@ export interface StudyDrawState {
   readonly transfer: { readonly runId: string; readonly score: number } | null
 }
 
+/** One line of a run's log; the page has the words. */
 export interface LogLine {
   readonly at: string
-  readonly text: string
+  readonly kind:
+    | 'preparing'
+    | 'begun'
+    | 'resumed'
+    | 'phase'
+    | 'epoch'
+    | 'checkpoint'
+    | 'pausing'
+    | 'paused'
+    | 'goingOn'
+    | 'stopping'
+    | 'note'
+    | 'ended'
+    | 'error'
+  readonly params: Readonly<Record<string, string | number>>
 }
 
 export const trainingMethods = {
