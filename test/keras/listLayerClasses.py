@@ -21,10 +21,13 @@ for name, value in sorted(vars(keras.layers).items()):
         classes.setdefault(value.__name__, []).append(name)
 
 rows = [
-    # A class may be exported under other names only: files hold its own.
-    {"className": name, "aliases": [alias for alias in aliases if alias != name]}
-    for name, aliases in sorted(classes.items())
+    # A class may be exported under another name only: files hold that one.
+    (name if name in names else names[0], sorted({name, *names}))
+    for name, names in classes.items()
 ]
-lines = ",\n".join("  " + json.dumps(row) for row in rows)
+lines = ",\n".join(
+    "  " + json.dumps({"className": name, "aliases": [other for other in names if other != name]})
+    for name, names in sorted(rows)
+)
 FILE.write_text(f'{{"keras": "{keras.__version__}", "classes": [\n{lines}\n]}}\n')
 print(len(rows), "classes")

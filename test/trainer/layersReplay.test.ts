@@ -123,7 +123,9 @@ describe.each([...Map.groupBy(fixtures, (fixture) => fixture.className)])('%s', 
         const inputs = { recorded: at(0, 1), again: at(1, 1), replayed: at(5, 3) }
         const replayed = replay(compute, inputs)
         const eager = tf.tidy(() => compute(inputs.replayed)).map((x) => [...x.dataSync()])
-        const sizes = eager.map((values) => values.reduce((max, x) => Math.max(max, Math.abs(x)), 0))
+        const sizes = eager.map((values) =>
+          values.reduce((max, x) => Math.max(max, Math.abs(x)), 0),
+        )
         // What is 0 but for rounding, as the gradient by the bias of an attention's keys, is so in both.
         const noise = 1e-5 * Math.max(...sizes)
         eager.forEach((values, i) => {

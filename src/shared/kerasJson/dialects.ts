@@ -13,11 +13,13 @@ export interface Dialect {
   /** Keys by class that the target calls otherwise. */
   readonly renamedKeys: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Keys by class (`*`: all) that the target lacks, with the values under which nothing is lost. */
-  readonly lackedKeys: Readonly<Record<string, Readonly<Record<string, readonly unknown[]>>>>
+  readonly lackedKeys: Readonly<
+    Record<string, Readonly<Record<string, readonly unknown[] | 'any'>>>
+  >
   /** Weights by class that the target calls otherwise; its readers may go by name. */
   readonly renamedWeights: Readonly<Record<string, Readonly<Record<string, string>>>>
-  /** Classes that the target knows, or `null` where it knows all that Graft does. */
-  readonly classes: ReadonlySet<string> | null
+  /** Whether the target knows a class. */
+  readonly hasClass: (className: string) => boolean
 }
 
 const notInKeras2 = {
@@ -38,7 +40,36 @@ const olderKeys = {
   LeakyReLU: { negative_slope: 'alpha' },
 }
 
+/** Recurrent layers: a seed is of no use, and only Keras 3 writes one. */
+const recurrentKeys = (more: Readonly<Record<string, readonly unknown[] | 'any'>>) =>
+  Object.fromEntries(
+    ['SimpleRNN', 'LSTM', 'GRU', 'ConvLSTM1D', 'ConvLSTM2D', 'ConvLSTM3D'].map((name) => [
+      name,
+      { seed: 'any' as const, ...more },
+    ]),
+  )
+
 const olderWeights = { DepthwiseConv2D: { kernel: 'depthwise_kernel' } }
+
+const tfjsSequence = recurrentKeys({
+  zero_output_for_mask: [false],
+  unroll: 'any',
+  activity_regularizer: [null],
+})
+
+const tfjsRecurrent = { ...tfjsSequence, GRU: { ...tfjsSequence['GRU'], reset_after: [false] } }
+
+/** Layer classes that came with Keras 3. */
+const newClasses = new RegExp(
+  [
+    'Adaptive(Average|Max)Pooling.D|RMSNormalization|GroupQueryAttention',
+    'Random(ColorDegeneration|ColorJitter|ElasticTransform|Erasing|GaussianBlur|Grayscale|Hue|Invert)',
+    'Random(Perspective|Posterization|Saturation|Sharpness|Shear)',
+    'AutoContrast|Equalization|Solarization',
+  ]
+    .map((names) => `^(${names})$`)
+    .join('|'),
+)
 
 /** Layer classes registered in tfjs-layers 4.22. */
 const tfjsClasses = new Set(
@@ -50,6 +81,7 @@ const tfjsClasses = new Set(
     'AveragePooling1D AveragePooling2D AveragePooling3D MaxPooling1D MaxPooling2D MaxPooling3D',
     'GlobalAveragePooling1D GlobalAveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D',
     'Add Multiply Average Maximum Minimum Concatenate Dot',
+    'SimpleRNN LSTM GRU ConvLSTM2D Bidirectional TimeDistributed',
     'BatchNormalization LayerNormalization GaussianNoise GaussianDropout AlphaDropout',
     'Rescaling',
   ].flatMap((row) => row.split(' ')),
@@ -63,7 +95,7 @@ export const dialects: Readonly<Record<KerasDialectName, Dialect>> = {
     renamedKeys: {},
     renamedWeights: {},
     lackedKeys: {},
-    classes: null,
+    hasClass: () => true,
   },
   keras2: {
     name: 'keras2',
@@ -77,8 +109,16 @@ export const dialects: Readonly<Record<KerasDialectName, Dialect>> = {
     },
     renamedKeys: olderKeys,
     renamedWeights: olderWeights,
-    lackedKeys: {},
-    classes: null,
+    lackedKeys: {
+      ...recurrentKeys({}),
+      ZeroPadding1D: { data_format: ['channelsLast'] },
+      Conv3DTranspose: { dilation_rate: [[1, 1, 1]] },
+      AlphaDropout: { noise_shape: [null] },
+      MultiHeadAttention: { use_gate: [false], sliding_window: [null], seed: 'any' },
+      Attention: { seed: 'any' },
+      AdditiveAttention: { seed: 'any' },
+    },
+    hasClass: (className) => !newClasses.test(className),
   },
   tfjs: {
     name: 'tfjs',
@@ -96,8 +136,10 @@ export const dialects: Readonly<Record<KerasDialectName, Dialect>> = {
     // tfjs-layers reads no other value of these and says nothing when it drops one.
     lackedKeys: {
       '*': { groups: [1], keepdims: [false], activity_regularizer: [null] },
+      ...tfjsRecurrent,
+      Bidirectional: { backward_layer: [null] },
       ReLU: { negative_slope: [0], threshold: [0] },
     },
-    classes: tfjsClasses,
+    hasClass: (className) => tfjsClasses.has(className),
   },
 }

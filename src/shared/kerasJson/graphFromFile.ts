@@ -3,6 +3,7 @@ import { layerKinds } from '../layers/index.ts'
 import type { LayerKind } from '../layers/layerKind.ts'
 import { refusedKinds } from '../layers/refusedKinds.ts'
 import { deepFreeze, type GraphLayer, type ModelGraph, type TensorRef } from '../model/graph.ts'
+import { withoutMaskOperations, type GivenMask } from './automaticMasks.ts'
 import type { KerasDialectName } from './dialects.ts'
 import type { FilePlace } from './fileFault.ts'
 import { checkReferences, flattenModel, type FlatLayer, type FlatModel } from './flattenModel.ts'
@@ -32,7 +33,7 @@ export function graphFromFile(
 ): FileGraph {
   const flat = flattenModel(readTopology(topology, dialect, place), place)
   checkReferences(flat)
-  const work: Work = { dialect, notes: flatNotes(flat), splits: new Map() }
+  const work: Work = { dialect, notes: flatNotes(flat), splits: new Map(), masks: [] }
   const read = flat.layers.map((layer) => readLayer(work, layer))
   const moved = (ref: TensorRef) => ({
     ...ref,
@@ -49,7 +50,8 @@ export function graphFromFile(
     inputs: flat.inputs.map(moved),
     outputs: flat.outputs.map(moved),
   }
-  const whole = layersFromOperations(graph, flat)
+  const masks = work.masks.map((given) => ({ ...given, mask: moved(given.mask) }))
+  const whole = layersFromOperations(withoutMaskOperations(graph, flat, masks), flat)
   const unknown = whole.layers.filter((layer) => !layerKinds.has(layer.className))
   return { graph: deepFreeze(whole), flat, notes: [...work.notes, ...unknown.map(unknownNote)] }
 }
@@ -59,6 +61,8 @@ interface Work {
   readonly notes: ImportNote[]
   /** Activation layers that stood inside another layer, by that layer's name. */
   readonly splits: Map<string, GraphLayer>
+  /** Masks that calls were given. */
+  readonly masks: GivenMask[]
 }
 
 function readLayer(work: Work, flat: FlatLayer): GraphLayer {
@@ -72,11 +76,17 @@ function readLayer(work: Work, flat: FlatLayer): GraphLayer {
     calls: flat.calls.map(({ inputs }) => ({ inputs })),
   }
   if (kind === undefined) return { ...layer, className: file.className, config: file.config }
+  const inside = unknownInside(kind, file.config)
+  if (inside !== null) {
+    return { ...layer, className: `${kind.className}(${inside})`, config: file.config }
+  }
   checkType(work, flat, kind)
   flat.calls.forEach((_, call) => {
-    checkArguments(work, flat, call)
+    checkArguments(work, kind, { flat, call })
   })
-  const read = fromKerasConfig(kind, { name, config: file.config }, work.dialect)
+  const settings = callSettings(kind, flat)
+  const config = { ...file.config, ...settings }
+  const read = fromKerasConfig(kind, { name, config }, work.dialect)
   for (const key of read.emptyKeys) {
     work.notes.push({
       code: 'leftOut',
@@ -84,9 +94,38 @@ function readLayer(work: Work, flat: FlatLayer): GraphLayer {
       text: `Layer "${name}": the empty setting "${key}", which Graft does not know, was left out.`,
     })
   }
-  const known = { ...layer, className: kind.className, config: read.config }
+  const calls = flat.calls.map((given, call) => {
+    const { mask, ...rest } = withoutMask(given)
+    if (mask !== undefined) work.masks.push({ layer: name, call, mask })
+    return { inputs: inOrder(kind, flat, rest) }
+  })
+  const known = { ...layer, calls, className: kind.className, config: read.config }
   if (read.activationLayer !== null) split(work, known, read.activationLayer)
   return known
+}
+
+/** A call without the mask that it was given by name: that is compared with the mask of its input. */
+function withoutMask(call: FlatLayer['calls'][number]) {
+  const { mask: at, ...named } = call.node.named ?? {}
+  if (at === undefined) return { ...call, mask: undefined }
+  const moved = Object.entries(named).map(([key, i]) => [key, i > at ? i - 1 : i] as const)
+  const node = { ...call.node, named: Object.fromEntries(moved) }
+  const inputs = call.inputs.filter((_, i) => i !== at)
+  return { node, inputs, mask: call.inputs[at] }
+}
+
+/** The class of a layer inside that is of no known kind, or `null`. */
+function unknownInside({ keras }: LayerKind, config: FlatLayer['file']['config']): string | null {
+  for (const key of keras?.layerKeys ?? []) {
+    const inner = config[key]
+    if (!isObject(inner)) continue
+    const className = textOf(inner, 'class_name') ?? '?'
+    const kind = layerKinds.get(className)
+    if (kind === undefined) return className
+    const deeper = isObject(inner['config']) ? unknownInside(kind, inner['config']) : null
+    if (deeper !== null) return `${className}(${deeper})`
+  }
+  return null
 }
 
 /** Policies under which weights are float32 and only the computing is not. */
@@ -126,9 +165,16 @@ function policyName(value: unknown): string | null {
 const neutralArguments: Readonly<Record<string, readonly unknown[]>> = { name: [null] }
 
 /** Other arguments of a call: `training` becomes a note, what else would change numbers is an error. */
-function checkArguments(work: Work, { name, file, calls }: FlatLayer, call: number): void {
+function checkArguments(
+  work: Work,
+  { keras = {} }: LayerKind,
+  { flat: { name, file, calls }, call }: { readonly flat: FlatLayer; readonly call: number },
+): void {
+  const meant = new Set([...(keras.inputNames ?? []), ...Object.keys(keras.callSettings ?? {})])
   for (const [key, value] of Object.entries(calls[call]?.node.otherArguments ?? {})) {
-    if (neutralArguments[key]?.includes(value) === true) continue
+    if (neutralArguments[key]?.includes(value) === true || meant.has(key)) continue
+    if (keras.stateArgument !== undefined && value === 'tensors') continue
+    if (key === 'mask' && value === 'a tensor') continue
     if (key !== 'training') {
       throw new GraftError('layer.unsupported', {
         layer: name,
@@ -142,6 +188,41 @@ function checkArguments(work: Work, { name, file, calls }: FlatLayer, call: numb
       text: `Layer "${name}" is called with training=${String(value)} in the file; in Graft its freeze mode decides.`,
     })
   }
+}
+
+/** Arguments of the calls that are settings here. Error: `layer.unsupported` where calls differ. */
+function callSettings(kind: LayerKind, { name, calls }: FlatLayer): Record<string, unknown> {
+  const settings: Record<string, unknown> = {}
+  for (const key of Object.keys(kind.keras?.callSettings ?? {})) {
+    const [value, ...others] = new Set(calls.map(({ node }) => node.otherArguments[key] ?? null))
+    if (others.length > 0) {
+      const what = `another "${key}" in each call`
+      throw new GraftError('layer.unsupported', { layer: name, className: kind.className, what })
+    }
+    if (value !== null) settings[key] = value
+  }
+  return settings
+}
+
+/** The tensors of a call in the order of the kind's arguments, however they were given. */
+function inOrder(
+  { className, keras }: LayerKind,
+  { name }: FlatLayer,
+  { inputs, node }: FlatLayer['calls'][number],
+): readonly TensorRef[] {
+  const named = node.named ?? {}
+  const names = keras?.inputNames
+  if (names === undefined || Object.keys(named).length === 0) return inputs
+  const byKeyword = new Set(Object.values(named))
+  const positional = inputs.filter((_, i) => !byKeyword.has(i))
+  return inputs.map((_, i) => {
+    const key = names[i] ?? ''
+    const at = named[key]
+    const ref = at === undefined ? positional[i] : inputs[at]
+    if (ref !== undefined) return ref
+    const what = `a call without "${key}"`
+    throw new GraftError('layer.unsupported', { layer: name, className, what })
+  })
 }
 
 /** Makes a layer of its own of an activation that was a layer inside another. */

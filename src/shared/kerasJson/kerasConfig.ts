@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { GraftError } from '../contract/errors/graftError.ts'
+import { layerKinds } from '../layers/index.ts'
 import type { LayerConfig, LayerKind } from '../layers/layerKind.ts'
+import type { WrappedLayer } from '../layers/wrappedLayer.ts'
 import { parseConfig } from '../model/parseConfig.ts'
 import { dialects, type KerasDialectName } from './dialects.ts'
-import { isObject, sameJson, type JsonObject } from './json.ts'
+import { isObject, sameJson, textOf, type JsonObject } from './json.ts'
 import { camelToSnake, enumFromKeras, enumToKeras, snakeToCamel } from './letterCase.ts'
 import {
   activationFromKeras,
@@ -51,12 +53,17 @@ export function fromKerasConfig(
   for (const [fileKey, value] of Object.entries(layer.config)) {
     const key = presentKey(kind, fileKey)
     const name = snakeToCamel(key)
+    if (isInputType(kind, fileKey, value)) values[fileKey] = value
     if (isNeutral(kind, fileKey, value)) continue
     if (value === null && known !== null && !known.has(name)) {
       emptyKeys.push(fileKey)
+    } else if (kind.keras?.layerKeys?.includes(key) === true) {
+      values[name] = wrappedFromKeras(kind, layer.name, value, dialect)
     } else if (isActivationKey(key)) {
       const activation = activationFromKeras(value, dialect)
-      if (activation !== null && 'layer' in activation) activationLayer = activation.layer
+      if (activation !== null && 'layer' in activation) {
+        activationLayer = movedActivation(kind, layer.name, activation.layer)
+      }
       values[name] = activation === null ? value : 'name' in activation ? activation.name : 'linear'
     } else {
       values[name] = valueFromKeras(key, value)
@@ -64,6 +71,49 @@ export function fromKerasConfig(
   }
   const config = parseConfig({ name: layer.name, className: kind.className, config: values })
   return { config, activationLayer, emptyKeys }
+}
+
+/** A layer in the place of an activation, if it can be moved behind the layer. Errors: `layer.unsupported`. */
+function movedActivation(
+  { className, keras }: LayerKind,
+  layer: string,
+  activation: NonNullable<ReadConfig['activationLayer']>,
+) {
+  if (keras?.activationsInside !== true) return activation
+  const what = `${activation.className} as an activation`
+  throw new GraftError('layer.unsupported', { layer, className, what })
+}
+
+/** A layer inside a layer. Errors: `layer.badConfig`, `layer.unsupported`. */
+function wrappedFromKeras(
+  { className }: LayerKind,
+  layer: string,
+  value: unknown,
+  dialect: KerasDialectName,
+): unknown {
+  if (!isObject(value)) return value
+  const innerClass = textOf(value, 'class_name')
+  const { config } = value
+  const kind = layerKinds.get(innerClass ?? '')
+  if (innerClass === null || !isObject(config) || kind === undefined) return value
+  const name = textOf(config, 'name') ?? camelToSnake(innerClass)
+  const read = fromKerasConfig(kind, { name: `${layer}/${name}`, config }, dialect)
+  if (read.activationLayer !== null) {
+    const what = `${read.activationLayer.className} as the activation of the layer inside it`
+    throw new GraftError('layer.unsupported', { layer, className, what })
+  }
+  const trainable = config['trainable'] !== false
+  return { className: kind.className, name, trainable, config: read.config }
+}
+
+/** Of an input the type is part of the model: what data goes in. The types of other layers say how they compute. */
+function isInputType(kind: LayerKind, key: string, value: unknown): boolean {
+  return (
+    kind.className === 'InputLayer' &&
+    key === 'dtype' &&
+    value !== 'float32' &&
+    typeof value === 'string'
+  )
 }
 
 function presentKey(kind: LayerKind, key: string): string {
@@ -110,19 +160,44 @@ export function toKerasConfig(
   const lacked = { ...dialect.lackedKeys['*'], ...dialect.lackedKeys[kind.className] }
   const renamed = dialect.renamedKeys[kind.className] ?? {}
   const config: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(
-    parseConfig({ ...layer, className: kind.className }),
-  )) {
+  for (const [name, value] of settingsToWrite(kind, layer)) {
     const key = camelToSnake(name)
     if (Object.hasOwn(lacked, key)) {
-      if (lacked[key]?.some((each) => sameJson(each, value)) === true) continue
+      const values = lacked[key]
+      if (values === 'any' || values?.some((each) => sameJson(each, value)) === true) continue
       throw notExportable(kind, layer.name, `${key} ${JSON.stringify(value)}`, target)
     }
-    config[renamed[key] ?? key] = isActivationKey(key)
-      ? activationFor(kind, layer.name, value, target)
-      : valueToKeras(key, value)
+    config[renamed[key] ?? key] =
+      kind.keras?.layerKeys?.includes(key) === true
+        ? wrappedToKeras(layer.name, value as WrappedLayer | null, target)
+        : isActivationKey(key)
+          ? activationFor(kind, layer.name, value, target)
+          : valueToKeras(key, value)
   }
   return config
+}
+
+function wrappedToKeras(layer: string, inner: WrappedLayer | null, target: KerasDialectName) {
+  const kind = inner === null ? undefined : layerKinds.get(inner.className)
+  if (inner === null || kind === undefined) return null
+  const { name, trainable, config } = inner
+  const settings = toKerasConfig(kind, { name: `${layer}/${name}`, config }, target)
+  return {
+    module: 'keras.layers',
+    class_name: kind.className,
+    config: { name, trainable, dtype: 'float32', ...settings },
+    registered_name: null,
+  }
+}
+
+/** The settings that stand in a file's config: not those that Keras takes as arguments of the call. */
+function settingsToWrite(
+  kind: LayerKind,
+  layer: { readonly name: string; readonly config: LayerConfig },
+): [string, unknown][] {
+  const ofCall = new Set(Object.values(kind.keras?.callSettings ?? {}))
+  const config = parseConfig({ ...layer, className: kind.className })
+  return Object.entries(config).filter(([name]) => !ofCall.has(name))
 }
 
 function activationFor(

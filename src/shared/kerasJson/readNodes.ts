@@ -17,7 +17,7 @@ function readNode(node: unknown, place: FilePlace): FileNode {
   if (isObject(node)) return readArguments(node, place)
   if (!isArray(node)) throw damaged(place, 'a call was expected')
   const entries = isRefList(node) ? [node] : node
-  const work: Work = { inputs: [], other: {}, place }
+  const work: Work = { inputs: [], other: {}, named: {}, place }
   for (const [i, entry] of entries.entries()) {
     if (!isArray(entry) || !isRefList(entry)) throw damaged(place, 'a reference was expected')
     if (entry[0] === CONSTANT) readValue(work, `argument ${i}`, entry[2])
@@ -25,14 +25,14 @@ function readNode(node: unknown, place: FilePlace): FileNode {
     const keywords = entry[3]
     if (isObject(keywords)) readKeywords(work, keywords)
   }
-  return { inputs: work.inputs, otherArguments: work.other, spread: false }
+  return { inputs: work.inputs, otherArguments: work.other, named: work.named, spread: false }
 }
 
 function readArguments(node: JsonObject, place: FilePlace): FileNode {
   const positional = node['args'] ?? []
   const keywords = node['kwargs'] ?? {}
   if (!isArray(positional) || !isObject(keywords)) throw damaged(place, 'a call was expected')
-  const work: Work = { inputs: [], other: {}, place }
+  const work: Work = { inputs: [], other: {}, named: {}, place }
   const [first] = positional
   const list = positional.length === 1 && isArray(first) ? first : positional
   list.forEach((value, i) => {
@@ -42,6 +42,7 @@ function readArguments(node: JsonObject, place: FilePlace): FileNode {
   return {
     inputs: work.inputs,
     otherArguments: work.other,
+    named: work.named,
     spread: list === positional && positional.length > 1,
   }
 }
@@ -52,6 +53,7 @@ const CONSTANT = '_CONSTANT_VALUE'
 interface Work {
   readonly inputs: FileRef[]
   readonly other: Record<string, unknown>
+  readonly named: Record<string, number>
   readonly place: FilePlace
 }
 
@@ -64,13 +66,24 @@ function readKeywords(work: Work, keywords: JsonObject): void {
     if (isRef) work.inputs.push(toRef(value, work.place))
     else readValue(work, key, value)
     // That a tensor came by name is kept: it may not mean the next input.
-    if ((isRef || isTensor(value)) && !inputKeywords.has(key)) work.other[key] = 'a tensor'
+    if ((isRef || isTensor(value)) && !inputKeywords.has(key)) {
+      work.other[key] = 'a tensor'
+      work.named[key] = work.inputs.length - 1
+    }
   }
 }
 
 function readValue(work: Work, key: string, value: unknown): void {
   if (isTensor(value)) work.inputs.push(historyOf(value, work.place))
-  else if (value !== null && value !== undefined) work.other[key] = value
+  else if (isTensorList(value)) {
+    work.inputs.push(...value.map((each) => historyOf(each, work.place)))
+    work.other[key] = 'tensors'
+  } else if (value !== null && value !== undefined) work.other[key] = value
+}
+
+/** The states that a recurrent layer begins with. */
+function isTensorList(value: unknown): value is readonly JsonObject[] {
+  return isArray(value) && value.length > 0 && value.every(isTensor)
 }
 
 function isTensor(value: unknown): value is JsonObject {

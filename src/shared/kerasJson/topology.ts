@@ -12,6 +12,8 @@ export interface FileNode {
   readonly inputs: readonly FileRef[]
   /** Arguments that are no tensors, without those that are null. */
   readonly otherArguments: Readonly<Record<string, unknown>>
+  /** Where among the inputs the tensors are that came by keyword, by its name. Absent: none did. */
+  readonly named?: Readonly<Record<string, number>>
   /** Whether the tensors came as several arguments instead of one list. */
   readonly spread: boolean
 }

@@ -1,5 +1,6 @@
 import { GraftError } from '../contract/errors/graftError.ts'
 import { layerKinds } from '../layers/index.ts'
+import type { LayerKind } from '../layers/layerKind.ts'
 import type { GraphLayer, ModelGraph, TensorRef } from '../model/graph.ts'
 import { inferShapes } from '../model/inferShapes.ts'
 import { refKey } from '../model/graph.ts'
@@ -56,7 +57,7 @@ function writeLayer(context: Context, layer: GraphLayer): JsonObject {
   const { target } = context
   const kind = kindOf(layer)
   const dialect = dialects[target]
-  if (dialect.classes?.has(kind.className) === false) {
+  if (!dialect.hasClass(kind.className)) {
     throw new GraftError('file.notExportable', {
       layer: layer.name,
       className: kind.className,
@@ -93,18 +94,22 @@ interface CallForm {
   readonly takesList: boolean
   /** Names of its tensors, where each is an argument. */
   readonly names: readonly string[]
+  /** The argument that takes all tensors but the first. */
+  readonly states: string | null
   /** Arguments that are no tensors, without those that say nothing. */
   readonly settings: JsonObject
 }
 
 function callForm(kind: LayerKind, layer: GraphLayer): CallForm {
   const names = kind.keras?.inputNames ?? []
+  const states = kind.keras?.stateArgument ?? null
   const settings = Object.entries(kind.keras?.callSettings ?? {})
     .map(([key, name]) => [key, layer.config[name]] as const)
     .filter(([, value]) => value !== undefined && value !== false)
   return {
-    takesList: names.length === 0 && (kind.inputs?.max ?? 1) > 1,
+    takesList: names.length === 0 && states === null && (kind.inputs?.max ?? 1) > 1,
     names,
+    states,
     settings: Object.fromEntries(settings),
   }
 }
@@ -112,7 +117,7 @@ function callForm(kind: LayerKind, layer: GraphLayer): CallForm {
 function writeNode(
   { target, shapes }: Context,
   inputs: readonly TensorRef[],
-  { takesList, names, settings }: CallForm,
+  { takesList, names, states, settings }: CallForm,
 ): unknown {
   if (target !== 'keras3') {
     const refs = inputs.map((ref) => [ref.layer, ref.call, ref.tensor])
@@ -129,6 +134,9 @@ function writeNode(
       keras_history: [ref.layer, ref.call, ref.tensor],
     },
   }))
+  if (states !== null && tensors.length > 1) {
+    return { args: tensors.slice(0, 1), kwargs: { ...settings, [states]: tensors.slice(1) } }
+  }
   return { args: takesList ? [tensors] : tensors, kwargs: settings }
 }
 

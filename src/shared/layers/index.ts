@@ -3,6 +3,7 @@ import { customScaleLayer, layerScale, stochasticDepth } from './applicationLaye
 import { activityRegularization } from './activityRegularization.ts'
 import { adaptivePoolings } from './adaptivePooling.ts'
 import { alphaDropout } from './alphaDropout.ts'
+import { additiveAttention, attention } from './attention.ts'
 import { averagePooling1d, averagePooling2d, averagePooling3d } from './averagePooling.ts'
 import { batchNormalization } from './batchNormalization.ts'
 import { defineBidirectional } from './bidirectional.ts'
@@ -20,6 +21,7 @@ import { dense } from './dense.ts'
 import { depthwiseConv1d, depthwiseConv2d } from './depthwiseConvolution.ts'
 import { dot } from './dot.ts'
 import { dropout } from './dropout.ts'
+import { einsumDense } from './einsumDense.ts'
 import { elementwiseMerges } from './elementwiseMerges.ts'
 import { elu } from './elu.ts'
 import { embedding } from './embedding.ts'
@@ -35,6 +37,7 @@ import {
 } from './globalPooling.ts'
 import { groupNormalization } from './groupNormalization.ts'
 import { gru } from './gru.ts'
+import { groupQueryAttention } from './groupQueryAttention.ts'
 import { identity } from './identity.ts'
 import { inputLayer } from './inputLayer.ts'
 import type { LayerKind } from './layerKind.ts'
@@ -43,6 +46,7 @@ import { leakyRelu } from './leakyRelu.ts'
 import { lstm } from './lstm.ts'
 import { masking } from './masking.ts'
 import { maxPooling1d, maxPooling2d, maxPooling3d } from './maxPooling.ts'
+import { multiHeadAttention } from './multiHeadAttention.ts'
 import { normalization } from './normalization.ts'
 import { permute } from './permute.ts'
 import { prelu } from './prelu.ts'
@@ -69,6 +73,7 @@ const kinds: readonly LayerKind[] = [
   // core
   inputLayer,
   dense,
+  einsumDense,
   embedding,
   identity,
   // activation
@@ -134,6 +139,11 @@ const kinds: readonly LayerKind[] = [
   activityRegularization,
   stochasticDepth,
   layerScale,
+  // attention
+  attention,
+  additiveAttention,
+  multiHeadAttention,
+  groupQueryAttention,
   // merging
   ...elementwiseMerges,
   concatenate,

@@ -86,6 +86,10 @@ export interface KerasDialect {
   readonly stateArgument?: string
   /** Its activations are applied inside: a layer in the place of one cannot be moved behind it. */
   readonly activationsInside?: boolean
+  /** The class's name within Keras, where it is exported under another. */
+  readonly ownClass?: string
+  /** What Keras calls the objects inside that own weights, by the first part of the weights' names. */
+  readonly owners?: Readonly<Record<string, string>>
   /** Names of the call's arguments that are tensors, where they are no list: `query`, `value`, `key`. */
   readonly inputNames?: readonly string[]
   /** Settings of the config that Keras takes as arguments of the call: `use_causal_mask` to `useCausalMask`. */

@@ -85,6 +85,11 @@ export interface NativeOps {
   /** Matrix product over the last two axes, leading axes equal or broadcast. */
   matMul(a: Tensor, b: Tensor, transposeA?: boolean, transposeB?: boolean): Tensor
   /**
+   * Einstein's sum over two tensors, such as `abc,cd->abd`: a letter an axis. Every letter of an input is in the other
+   * input or in the result, none twice.
+   */
+  einsum(equation: string, a: Tensor, b: Tensor): Tensor
+  /**
    * The same elements in another shape; one length may be -1. Give the batch axis as -1: tfjs's own reshape
    * fixes the batch size in a recorded step, in its gradient too.
    */

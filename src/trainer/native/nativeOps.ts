@@ -18,6 +18,7 @@ import {
   softplus,
   softsign,
 } from './elementwiseKernels.ts'
+import { einsum } from './einsumKernel.ts'
 import { gather } from './gatherKernel.ts'
 import { matMul } from './matrixKernels.ts'
 import { averagePool2d, averagePool3d, maxPool2d, maxPool3d } from './poolingKernels.ts'
@@ -52,6 +53,7 @@ export const nativeOps: NativeOps = {
   batchNormTraining,
   gather,
   matMul,
+  einsum,
   reshape,
   pad,
   crop,
