@@ -3,7 +3,8 @@
 Run: .venv-keras/bin/python test/keras/kerasApplications.py
 Reads one JSON request a line and answers each with one JSON line: importing Keras takes longer than most requests.
   {"do": "list"}                                             names of all architectures
-  {"do": "make", "name": N, "size": S, "folder": F}          writes N.h5, N.keras, input.npy, expected.npy
+  {"do": "make", "name": N, "size": S, "folder": F, "endings": ["h5", "keras"]}
+                                                             writes N.h5, N.keras, input.npy, expected.npy
   {"do": "check", "file": P, "folder": F}                    loads P, predicts input.npy, compares with expected.npy
 """
 
@@ -53,7 +54,7 @@ def randomize(model, seed):
             layer.finalize_state()
 
 
-def make(name, size, folder):
+def make(name, size, folder, endings):
     keras.utils.clear_session()
     keras.utils.set_random_seed(7)
     started = time.time()
@@ -67,7 +68,7 @@ def make(name, size, folder):
     expected = np.asarray(model(inputs, training=False))
     np.save(os.path.join(folder, "input.npy"), inputs)
     np.save(os.path.join(folder, "expected.npy"), expected)
-    for ending in ("h5", "keras"):
+    for ending in endings:
         model.save(os.path.join(folder, f"{name}.{ending}"))
     return {
         "layers": len(model.layers),

@@ -61,7 +61,7 @@ export interface Made {
 export async function make(
   keras: Keras,
   name: string,
-  place: { readonly size: number; readonly folder: string },
+  place: { readonly size: number; readonly folder: string; readonly endings: readonly Ending[] },
 ): Promise<Made> {
   return (await keras.ask({ do: 'make', name, ...place })) as unknown as Made
 }

@@ -33,7 +33,7 @@ const share = (value: number) => (value === 0 ? '0' : value.toExponential(1))
 async function tryOne(keras: Keras, name: string, folder: string): Promise<Row> {
   const started = performance.now()
   const size = sizeOf(name)
-  const { layers, parameters } = await make(keras, name, { size, folder })
+  const { layers, parameters } = await make(keras, name, { size, folder, endings })
   const cells = [name, `${size}²`, String(layers), `${(parameters / 1e6).toFixed(1)} M`]
   let worst = 0
   for (const ending of endings) {
@@ -85,27 +85,29 @@ async function readKept(): Promise<Record<string, Row>> {
   return JSON.parse(text) as Record<string, Row>
 }
 
-/** Tries each and keeps the rows; false when one failed. */
-async function tryAll(keras: Keras, names: readonly string[], rows: Record<string, Row>) {
+/** Tries each; with `rows`, keeps what comes out there and on disk. False when one failed. */
+async function tryAll(keras: Keras, names: readonly string[], rows: Record<string, Row> | null) {
   const folder = await mkdtemp(join(tmpdir(), 'graft-applications-'))
   let isGood = true
-  try {
-    for (const name of names) {
-      try {
-        const row = await tryOne(keras, name, folder)
-        rows[name] = row
-        await mkdir(join(root, '.cache'), { recursive: true })
-        await writeFile(keptFile, JSON.stringify(rows))
-        console.log(row.cells.join('  '), row.worst > LIMIT ? 'TOO FAR' : '')
-      } catch (error) {
-        isGood = false
-        console.log(name, 'FAILED', error instanceof Error ? error.message : String(error))
-      }
+  for (const name of names) {
+    try {
+      const row = await tryOne(keras, name, folder)
+      isGood &&= row.worst <= LIMIT
+      if (rows !== null) await keep(name, row, rows)
+      console.log(row.cells.join('  '), row.worst > LIMIT ? 'TOO FAR' : '')
+    } catch (error) {
+      isGood = false
+      console.log(name, 'FAILED', error instanceof Error ? error.message : String(error))
     }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
   }
+  await rm(folder, { recursive: true, force: true })
   return isGood
+}
+
+async function keep(name: string, row: Row, rows: Record<string, Row>): Promise<void> {
+  rows[name] = row
+  await mkdir(join(root, '.cache'), { recursive: true })
+  await writeFile(keptFile, JSON.stringify(rows))
 }
 
 async function main(wanted: readonly string[]): Promise<boolean> {
@@ -113,7 +115,7 @@ async function main(wanted: readonly string[]): Promise<boolean> {
   try {
     const { names, keras: version } = await keras.ask({ do: 'list' })
     const all = names as readonly string[]
-    if (wanted.length > 0) return await tryAll(keras, wanted, {})
+    if (wanted.length > 0) return await tryAll(keras, wanted, null)
     const rows = await readKept()
     const isGood = await tryAll(
       keras,
