@@ -1,21 +1,28 @@
 import type { Command } from '../command.ts'
 import { demo } from './demo.ts'
-import { exportCommand } from './export.ts'
+import { convert, exportCommand } from './export.ts'
+import { diff } from './diff.ts'
 import { inspect } from './inspect.ts'
 import { libraryBackup, libraryCheck, libraryLineage, libraryList } from './library.ts'
+import { loadWeights } from './loadWeights.ts'
 import { modelsBuiltin } from './modelsBuiltin.ts'
 import { predict } from './predict.ts'
 import { runsCompare, runsList, runsShow } from './runs.ts'
+import { serve } from './serve.ts'
 import { resume, train } from './train.ts'
 
 /** Every command of `graft`, in the order of the help. */
 export const commands: readonly Command[] = [
   demo,
+  serve,
   inspect,
   predict,
   train,
   resume,
   exportCommand,
+  convert,
+  loadWeights,
+  diff,
   runsList,
   runsShow,
   runsCompare,

@@ -38,3 +38,18 @@ export type ServerMessage = AnswerMessage | EventMessage
 
 /** Most bytes of one message to main: a document with thousands of changes fits. */
 export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024
+
+/** What the desktop shell sends to the process that holds the workbench. */
+export type HostRequest = CallMessage | { readonly type: 'close' }
+
+/** What that process sends: first `ready` or `openFailed`, and then answers and events. */
+export type HostMessage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'openFailed'; readonly error: ErrorRecord }
+  | ServerMessage
+
+/** Channels of Electron's IPC. A method has the channel `graft:domain.name`. */
+export const IPC_EVENT_CHANNEL = 'graft-event'
+export function ipcChannel(method: string): string {
+  return `graft:${method}`
+}
