@@ -54,6 +54,7 @@ export function buildImport(contents: FileContents): Omit<ImportedModel, 'format
     graph: deepFreeze(withLineage(graph, lineage)),
     weights,
     labels: lineage?.labels ?? null,
+    ...(lineage?.provenance === undefined ? {} : { provenance: lineage.provenance }),
     notes: found,
   }
 }

@@ -10,6 +10,15 @@ const lineageSchema = z.object({
   version: z.literal(1),
   producer: z.string(),
   labels: z.array(z.string()).nullable(),
+  provenance: z
+    .object({
+      run: z.object({ id: z.string(), name: z.string() }),
+      baseModel: z.string(),
+      seed: z.number(),
+      versions: z.record(z.string(), z.string()),
+      recipe: z.record(z.string(), z.unknown()),
+    })
+    .optional(),
   layers: z.record(
     z.string(),
     z.object({
@@ -22,14 +31,23 @@ const lineageSchema = z.object({
 
 export type Lineage = z.infer<typeof lineageSchema>
 
-export function lineageOf({ graph, labels, producer }: ExportedModel): Lineage {
+/** How a model came about: the run, what ran it, and how its data was prepared, as the plan says it. */
+export type Provenance = NonNullable<Lineage['provenance']>
+
+export function lineageOf({ graph, labels, producer, provenance }: ExportedModel): Lineage {
   const layers = Object.fromEntries(
     graph.layers.map(({ name, freeze, group, origin }) => [
       name,
       { freeze, group: [...group], origin: origin === null ? null : { ...origin } },
     ]),
   )
-  return { version: 1, producer, labels: labels === null ? null : [...labels], layers }
+  return {
+    version: 1,
+    producer,
+    labels: labels === null ? null : [...labels],
+    ...(provenance === undefined ? {} : { provenance }),
+    layers,
+  }
 }
 
 /** A lineage from a file, or `null` for what is none: others may write what they like there. */

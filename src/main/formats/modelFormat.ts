@@ -1,4 +1,5 @@
 import type { ImportNote } from '../../shared/kerasJson/importNote.ts'
+import type { Provenance } from './lineage.ts'
 import type { ModelGraph } from '../../shared/model/graph.ts'
 import type { ModelWeights } from '../../shared/model/weights.ts'
 
@@ -13,6 +14,8 @@ export interface ImportedModel {
   readonly weights: ModelWeights
   /** Class names by output index, or `null` where the file has none. */
   readonly labels: readonly string[] | null
+  /** How it came about, if Graft wrote it after a run. */
+  readonly provenance?: Provenance
   /** What was not carried over as it stood, and what is odd. */
   readonly notes: readonly ImportNote[]
   readonly format: ModelFormatId
@@ -25,6 +28,7 @@ export interface ExportedModel {
   readonly graph: ModelGraph
   readonly weights: ModelWeights
   readonly labels: readonly string[] | null
+  readonly provenance?: Provenance
   /** The program and its version, such as `graft 0.1.0`. */
   readonly producer: string
 }

@@ -18,6 +18,7 @@ export async function verifyExport(
     graphDifference(wanted, found) ??
     weightDifference(wanted.weights, found.weights) ??
     (sameJson(wanted.labels, found.labels) ? null : 'the labels') ??
+    (sameJson(plain(wanted.provenance), plain(found.provenance)) ? null : 'how it came about') ??
     (await probe?.(found)) ??
     null
   signal?.throwIfAborted()

@@ -2,10 +2,36 @@ import { extname } from 'node:path'
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import { writeModelFile, type ExportFormat } from '../formats/writeModelFile.ts'
 import type { OpenedModel } from './openModel.ts'
+import { probeExport } from './probeExport.ts'
 import { graftVersion } from './versions.ts'
 
 /** Names of the formats that a model can be written in. */
-export const targetFormats: readonly ExportFormat[] = ['kerasH5', 'kerasH5v2', 'tfjsLayers']
+export const targetFormats: readonly ExportFormat[] = [
+  'keras',
+  'kerasH5',
+  'kerasH5v2',
+  'tfjsLayers',
+]
+
+/** What people call the formats. */
+export const formatNames: Readonly<Record<string, ExportFormat>> = {
+  keras: 'keras',
+  h5: 'kerasH5',
+  'h5-keras2': 'kerasH5v2',
+  tfjs: 'tfjsLayers',
+}
+
+const byEnding: Readonly<Record<string, ExportFormat>> = {
+  '.keras': 'keras',
+  '.h5': 'kerasH5',
+  '.hdf5': 'kerasH5',
+}
+
+export interface ExportOptions {
+  /** Ends the export; nothing is left, and what was there stays. */
+  readonly signal?: AbortSignal
+  readonly onProgress?: (step: 'writing' | 'comparing') => void
+}
 
 export interface ExportReport {
   readonly format: ExportFormat
@@ -14,27 +40,49 @@ export interface ExportReport {
 }
 
 /**
- * Writes a model to a file or folder. Without a format's name the path decides: `.h5` is Keras 3's, everything else a
- * TF.js folder.
- * @throws usage.wrong for an unknown format, and what `writeModelFile` throws.
+ * Writes a model to a file or folder, reads it back, compares graph, weights and predictions, and only then gives it its name. Without a format's
+ * name the path decides: `.keras` and `.h5` are Keras 3's, everything else a TF.js folder.
+ * @throws usage.wrong for an unknown format, what `writeModelFile` throws, and the signal's reason.
  */
 export async function exportModel(
-  { graph, weights, labels }: OpenedModel,
+  { graph, weights, labels, provenance }: OpenedModel,
   path: string,
   formatName: string | null,
+  { signal, onProgress }: ExportOptions = {},
 ): Promise<ExportReport> {
   const format = chooseFormat(path, formatName)
   const producer = `Graft ${graftVersion}`
-  const notes = await writeModelFile(path, { graph, weights, labels, producer, format })
-  return { format, notes: notes.map((note) => note.text) }
+  const skipped: string[] = []
+  onProgress?.('writing')
+  const notes = await writeModelFile(
+    path,
+    {
+      graph,
+      weights,
+      labels,
+      producer,
+      format,
+      ...(provenance === undefined ? {} : { provenance }),
+    },
+    {
+      ...(signal === undefined ? {} : { signal }),
+      probe: (found) => {
+        onProgress?.('comparing')
+        return probeExport({ graph, weights }, found, (reason) => skipped.push(reason))
+      },
+    },
+  )
+  const unprobed = skipped.map(
+    (reason) => `Graph and weights were compared, but no predictions: ${reason}`,
+  )
+  return { format, notes: [...notes.map((note) => note.text), ...unprobed] }
 }
 
 function chooseFormat(path: string, name: string | null): ExportFormat {
-  if (name === null) {
-    return ['.h5', '.hdf5'].includes(extname(path).toLowerCase()) ? 'kerasH5' : 'tfjsLayers'
-  }
-  const format = targetFormats.find((known) => known === name)
+  if (name === null) return byEnding[extname(path).toLowerCase()] ?? 'tfjsLayers'
+  const known = Object.hasOwn(formatNames, name) ? formatNames[name] : undefined
+  const format = known ?? targetFormats.find((each) => each === name)
   if (format !== undefined) return format
-  const reason = `There is no format "${name}"; there are ${targetFormats.join(', ')}`
+  const reason = `There is no format "${name}"; there are ${Object.keys(formatNames).join(', ')}`
   throw new GraftError('usage.wrong', { reason })
 }

@@ -4,8 +4,10 @@ import type { ModelGraph } from '../../shared/model/graph.ts'
 import { mapLayers } from '../../shared/model/rewire.ts'
 import type { ModelWeights } from '../../shared/model/weights.ts'
 import { BUILTIN_PREFIX, openBackbone } from '../backbones/backbones.ts'
+import type { Provenance } from '../formats/lineage.ts'
 import { readModelFile, type ImportedModel } from '../formats/readModelFile.ts'
 import type { Library } from '../library/openLibrary.ts'
+import { provenanceOf } from './provenance.ts'
 
 /** A model that was read, from a file or the library; nothing has been written. */
 export interface OpenedModel {
@@ -17,6 +19,8 @@ export interface OpenedModel {
   readonly notes: readonly string[]
   /** Identity in the library, if it came from there. */
   readonly id: string | null
+  /** How it came about, where a run made it. */
+  readonly provenance?: Provenance
 }
 
 const LIBRARY_PREFIX = 'library:'
@@ -41,9 +45,10 @@ export async function openModel(
 
 function fromFile(
   path: string,
-  { graph, weights, labels, notes, sha256 }: ImportedModel,
+  { graph, weights, labels, notes, sha256, provenance }: ImportedModel,
 ): OpenedModel {
   return {
+    ...(provenance === undefined ? {} : { provenance }),
     graph,
     weights,
     labels,
@@ -55,7 +60,9 @@ function fromFile(
 
 function openFromLibrary(library: Library, name: string): OpenedModel {
   const record = library.models.getModel(name)
+  const provenance = provenanceOf(library, record.source)
   return {
+    ...(provenance === null ? {} : { provenance }),
     graph: record.graph,
     weights: library.models.loadWeights(record.id),
     labels: record.labels,

@@ -22,7 +22,7 @@ export const kerasH5: ModelFormat = {
 const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
 
 /** HDF5 may begin at byte 0, 512, 1024, ... of a file. */
-function isHdf5(head: Uint8Array): boolean {
+export function isHdf5(head: Uint8Array): boolean {
   return [0, 512, 1024, 2048].some((at) => signature.every((byte, i) => head[at + i] === byte))
 }
 

@@ -14,7 +14,7 @@ export const fileErrors = {
   }),
   'file.unknownFormat': (p: { path: string; seen: string }) => ({
     message: `The file ${p.path} is not a model that Graft can read: ${p.seen}.`,
-    advice: 'Give a Keras .h5 file or the folder of a TF.js layers model.',
+    advice: 'Give a Keras .keras or .h5 file, or a TF.js layers model (folder or zip).',
   }),
   'file.damaged': (p: { path: string; where: string; reason: string }) => ({
     message: `The file ${p.path} is damaged at ${p.where}: ${p.reason}.`,
@@ -26,7 +26,12 @@ export const fileErrors = {
   }),
   'file.onlyWeights': (p: { path: string; arrays: number }) => ({
     message: `The file ${p.path} holds ${p.arrays} weight arrays but no model.`,
-    advice: 'Save the whole model with model.save().',
+    advice:
+      'Save the whole model with model.save(), or fill a model with these weights by "graft load-weights".',
+  }),
+  'file.weightsDoNotFit': (p: { path: string; fits: number; misfits: number; first: string }) => ({
+    message: `The weights in ${p.path} do not fit the model: ${p.fits} do, ${p.misfits} weights or arrays do not; the first: ${p.first}.`,
+    advice: 'Look at "graft load-weights --preview"; pair them by order, or take what fits.',
   }),
   'file.weightMissing': (p: { path: string; layer: string; weight: string }) => ({
     message: `The file ${p.path} has no array for weight "${p.weight}" of layer "${p.layer}".`,

@@ -1,0 +1,10 @@
+import type { ModelRecord, RunRecord } from '../../shared/library/records.ts'
+import type { Provenance } from '../formats/lineage.ts'
+import type { Library } from '../library/openLibrary.ts'
+
+/** How a model of the library came about, or `null` where no run made it. */
+export function provenanceOf(library: Library, source: ModelRecord['source']): Provenance | null {
+  if (source.kind !== 'run') return null
+  const { id, name, baseModel, seed, versions, plan }: RunRecord = library.runs.get(source.runId)
+  return { run: { id, name }, baseModel, seed, versions: { ...versions }, recipe: { ...plan.data } }
+}
