@@ -1,7 +1,7 @@
 """Makes test/fixtures/models: tiny model files written by real Keras 3 and tf_keras (Keras 2).
 
 Beside each file stands a JSON with an input and what Keras predicts for it. Run from the repository's root:
-    .venv-keras/bin/python test/keras/makeModelFixtures.py
+    .venv-keras/bin/python test/keras/makeModelFixtures.py [model ...]     (default: all)
 endless.h5 is not made here: it is convNet.keras3.h5 with eight bytes changed, from which the HDF5 library
 (2.0.0) never returns; a search with random bytes found it.
 The TF.js folders need the converter too: pip install --no-deps tensorflowjs==4.22.0 (skipped without it).
@@ -20,6 +20,7 @@ import keras
 import numpy as np
 import tf_keras
 from modelBuilders import BUILDERS
+from recurrentBuilders import RECURRENT_BUILDERS
 from tfjsFixtures import convert_folders
 
 FOLDER = Path("test/fixtures/models")
@@ -85,9 +86,11 @@ def write(name, description):
     (FOLDER / f"{name}.json").write_text(json.dumps(description) + "\n")
 
 
-def make_models():
+def make_models(wanted):
     for dialect, k in DIALECTS.items():
-        for name, build in BUILDERS.items():
+        for name, build in {**BUILDERS, **RECURRENT_BUILDERS}.items():
+            if wanted and name not in wanted:
+                continue
             k.utils.clear_session() if dialect == "keras3" else k.backend.clear_session()
             model = build(k)
             set_weights(model)
@@ -219,7 +222,9 @@ def check_edited():
 
 if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
-    make_models()
+    make_models(sys.argv[1:])
+    if sys.argv[1:]:
+        sys.exit()
     make_edited()
     if not convert_folders(FOLDER):
         print("tensorflowjs is not installed: TF.js folders were left as they are", file=sys.stderr)

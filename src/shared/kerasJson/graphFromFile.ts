@@ -2,6 +2,7 @@ import { GraftError } from '../contract/errors/graftError.ts'
 import { layerKinds } from '../layers/index.ts'
 import type { LayerKind } from '../layers/layerKind.ts'
 import { refusedKinds } from '../layers/refusedKinds.ts'
+import { analyzeGraph } from '../model/inferShapes.ts'
 import { deepFreeze, type GraphLayer, type ModelGraph, type TensorRef } from '../model/graph.ts'
 import { withoutMaskOperations, type GivenMask } from './automaticMasks.ts'
 import type { KerasDialectName } from './dialects.ts'
@@ -10,6 +11,7 @@ import { checkReferences, flattenModel, type FlatLayer, type FlatModel } from '.
 import type { ImportNote } from './importNote.ts'
 import { isObject, textOf } from './json.ts'
 import { fromKerasConfig, type ReadConfig } from './kerasConfig.ts'
+import { maskDifference } from './maskDifferences.ts'
 import { layersFromOperations } from './operations.ts'
 import { readTopology } from './readTopology.ts'
 
@@ -53,6 +55,7 @@ export function graphFromFile(
   const masks = work.masks.map((given) => ({ ...given, mask: moved(given.mask) }))
   const whole = layersFromOperations(withoutMaskOperations(graph, flat, masks), flat)
   const unknown = whole.layers.filter((layer) => !layerKinds.has(layer.className))
+  refuseMaskDifference(whole, dialect)
   return { graph: deepFreeze(whole), flat, notes: [...work.notes, ...unknown.map(unknownNote)] }
 }
 
@@ -102,6 +105,17 @@ function readLayer(work: Work, flat: FlatLayer): GraphLayer {
   const known = { ...layer, calls, className: kind.className, config: read.config }
   if (read.activationLayer !== null) split(work, known, read.activationLayer)
   return known
+}
+
+/** Errors: `layer.unsupported` where the program that the file is for computes something else with a mask. */
+function refuseMaskDifference(graph: ModelGraph, dialect: KerasDialectName): void {
+  const { shapes, faults } = analyzeGraph(graph)
+  // A graph that cannot be computed computes nothing else; TF.js's own files come from Keras, and so do their numbers.
+  if (faults.length > 0) return
+  const found = maskDifference(graph, shapes, dialect === 'tfjs' ? 'keras2' : dialect)
+  if (found === null) return
+  const { name: layer, className } = found.layer
+  throw new GraftError('layer.unsupported', { layer, className, what: found.what })
 }
 
 /** A call without the mask that it was given by name: that is compared with the mask of its input. */
@@ -164,17 +178,22 @@ function policyName(value: unknown): string | null {
 /** Arguments that say nothing beyond the tensors. */
 const neutralArguments: Readonly<Record<string, readonly unknown[]>> = { name: [null] }
 
+/** Whether an argument of a call is carried over, or says nothing. */
+function isMeant({ keras = {} }: LayerKind, key: string, value: unknown): boolean {
+  if (neutralArguments[key]?.includes(value) === true) return true
+  if (keras.stateArgument !== undefined && value === 'tensors') return true
+  if (key === 'mask' && value === 'a tensor') return true
+  return keras.inputNames?.includes(key) === true || Object.hasOwn(keras.callSettings ?? {}, key)
+}
+
 /** Other arguments of a call: `training` becomes a note, what else would change numbers is an error. */
 function checkArguments(
   work: Work,
-  { keras = {} }: LayerKind,
+  kind: LayerKind,
   { flat: { name, file, calls }, call }: { readonly flat: FlatLayer; readonly call: number },
 ): void {
-  const meant = new Set([...(keras.inputNames ?? []), ...Object.keys(keras.callSettings ?? {})])
   for (const [key, value] of Object.entries(calls[call]?.node.otherArguments ?? {})) {
-    if (neutralArguments[key]?.includes(value) === true || meant.has(key)) continue
-    if (keras.stateArgument !== undefined && value === 'tensors') continue
-    if (key === 'mask' && value === 'a tensor') continue
+    if (isMeant(kind, key, value)) continue
     if (key !== 'training') {
       throw new GraftError('layer.unsupported', {
         layer: name,

@@ -1,6 +1,7 @@
 import { GraftError } from '../contract/errors/graftError.ts'
 import { layerKinds } from '../layers/index.ts'
-import type { LayerKind } from '../layers/layerKind.ts'
+import type { LayerConfig, LayerKind } from '../layers/layerKind.ts'
+import type { WrappedLayer } from '../layers/wrappedLayer.ts'
 import type { GraphLayer, ModelGraph, TensorRef } from '../model/graph.ts'
 import { inferShapes } from '../model/inferShapes.ts'
 import { refKey } from '../model/graph.ts'
@@ -9,6 +10,7 @@ import type { Shape } from '../model/shape.ts'
 import { dialects, type KerasDialectName } from './dialects.ts'
 import { textOf, type JsonObject } from './json.ts'
 import { toKerasConfig } from './kerasConfig.ts'
+import { maskDifference } from './maskDifferences.ts'
 
 /**
  * A graph as `{ class_name: 'Functional', config }` in a target's dialect: only keys that the target reads. Layers
@@ -17,6 +19,7 @@ import { toKerasConfig } from './kerasConfig.ts'
  */
 export function toKerasTopology(graph: ModelGraph, target: KerasDialectName): JsonObject {
   const shapes = inferShapes(graph)
+  refuseMaskDifference(graph, shapes, target)
   const context = { graph, target, shapes }
   const refs = (list: readonly TensorRef[]) => list.map((ref) => [ref.layer, ref.call, ref.tensor])
   return {
@@ -45,6 +48,19 @@ export function withModules(topology: JsonObject): JsonObject {
     ...topology,
     config: { ...config, layers },
   }
+}
+
+/** Errors: `file.notExportable` where the target computes something else with a mask. */
+function refuseMaskDifference(
+  graph: ModelGraph,
+  shapes: ReadonlyMap<string, Shape>,
+  target: KerasDialectName,
+): void {
+  const found = maskDifference(graph, shapes, target)
+  if (found === null) return
+  const { name: layer, className } = found.layer
+  const { title } = dialects[target]
+  throw new GraftError('file.notExportable', { layer, className, what: found.what, target: title })
 }
 
 interface Context {
@@ -142,10 +158,20 @@ function writeNode(
 
 /** A weight's name in a target's files: `dense/kernel`. */
 export function kerasWeightName(
-  { name, className }: Pick<GraphLayer, 'name' | 'className'>,
+  { name, className, config }: Pick<GraphLayer, 'name' | 'className' | 'config'>,
   weight: string,
   target: KerasDialectName,
 ): string {
+  if (target === 'tfjs' && 'layer' in config) return tfjsInnerName(name, config, weight)
   const renamed = dialects[target].renamedWeights[className]?.[weight]
   return `${name}/${renamed ?? weight}`
+}
+
+/** TF.js finds the weights of a layer inside under its own name: `bidirectional/forward_lstm/kernel`. */
+function tfjsInnerName(name: string, config: LayerConfig, weight: string): string {
+  const parts = weight.split('/')
+  const direction = /^(forward|backward)_layer$/.exec(parts[0] ?? '')?.[1]
+  const own = parts.at(-1) ?? weight
+  if (direction === undefined) return `${name}/${own}`
+  return `${name}/${direction}_${(config['layer'] as WrappedLayer).name}/${own}`
 }

@@ -35,12 +35,31 @@ const sequenceOf = ({ config }: WrappedLayer) => config as unknown as SequenceSe
 /** The layer that reads backwards: its own, or the forward one turned round. */
 function backwardOf({ layer, backwardLayer }: Config): WrappedLayer {
   if (backwardLayer !== null) return backwardLayer
-  const name = `backward_${layer.name.replace(/^forward_/, '')}`
+  const name = `backward_${layer.name}`
   return {
     ...layer,
     name,
     config: { ...layer.config, goBackwards: !sequenceOf(layer).goBackwards },
   }
+}
+
+/** The wrapper says what masked steps give; what stands in the layer inside means nothing. */
+const withoutZeros = (layer: WrappedLayer): WrappedLayer => ({
+  ...layer,
+  config: { ...layer.config, zeroOutputForMask: false },
+})
+
+/** Whether the backward layer only says what is so anyway: Keras 3 writes it always. */
+function isTurnedRound({ layer, backwardLayer }: Config): boolean {
+  if (backwardLayer === null || sequenceOf(layer).goBackwards) return false
+  const { className, trainable, config } = backwardOf({
+    layer,
+    backwardLayer: null,
+    mergeMode: null,
+  })
+  const plain = ({ config, ...rest }: Omit<WrappedLayer, 'name'>) =>
+    JSON.stringify([rest.className, rest.trainable, Object.entries(config).sort()])
+  return plain({ className, trainable, config }) === plain(backwardLayer)
 }
 
 /** What is wrong with the pair, in plain words; `null`: nothing. */
@@ -75,6 +94,15 @@ const schema = (lookUp: KindLookUp) =>
       const fault = pairFault(config)
       if (fault === null) return
       context.addIssue({ code: 'custom', path: ['backwardLayer'], message: fault })
+    })
+    .transform(({ layer, backwardLayer, mergeMode }): Config => {
+      const config = {
+        // Every Keras puts this before the name itself.
+        layer: { ...withoutZeros(layer), name: layer.name.replace(/^forward_/, '') },
+        backwardLayer: backwardLayer === null ? null : withoutZeros(backwardLayer),
+        mergeMode,
+      }
+      return isTurnedRound(config) ? { ...config, backwardLayer: null } : config
     })
 
 function mergeTensors({ tf }: Ops, mode: Config['mergeMode'], a: Tensor, b: Tensor): Tensor[] {

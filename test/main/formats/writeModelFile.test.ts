@@ -26,6 +26,7 @@ const sources = [
   'convNet.keras3 depthwiseGroups.keras2 convTranspose.keras3 embedding.keras2 manyDense.keras3',
   'trainableFlags.keras3 compiled.keras3 slopes.keras2 activations.keras3 penalties.keras3',
   'residualOp.keras3 activationLayer.keras3 trainingArgument.keras3',
+  'recurrentText.keras3 recurrentStates.keras3 recurrentStates.keras2 recurrentWrappers.keras3',
 ].flatMap((row) => row.split(' '))
 
 /** What a target has no word for; the error names the layer. */
@@ -35,6 +36,8 @@ const refused: Readonly<Record<string, string>> = {
   'equalBranches.keras3 tfjsLayers': 's1',
   'nestedCalledTwice.keras2 tfjsLayers': 'minus',
   'penalties.keras3 tfjsLayers': 'd1',
+  'recurrentText.keras3 tfjsLayers': 'both',
+  'recurrentWrappers.keras3 tfjsLayers': 'pair',
   'residualOp.keras3 tfjsLayers': 'subtract',
   'severalInputsOutputs.keras3 tfjsLayers': 'out1',
   'slopes.keras2 tfjsLayers': 'relu',
