@@ -8,16 +8,18 @@ export type KeyPress = Pick<
   'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'
 >
 
-/** Whether a key press is this shortcut. Letters are known by their place too, so that a Korean keyboard serves. */
+/** Whether a key press is this shortcut. Letters and digits are
+ * known by their place too, so that a Korean keyboard serves, and Alt on a Mac. */
 export function matchesShortcut(shortcut: string, press: KeyPress, mac = isMac): boolean {
   const parts = shortcut.split('+')
   const key = parts.at(-1) === '' ? '+' : (parts.at(-1) ?? '')
   const mod = mac ? press.metaKey : press.ctrlKey
   const other = mac ? press.ctrlKey : press.metaKey
   if (mod !== parts.includes('Mod') || other || press.altKey !== parts.includes('Alt')) return false
-  if (/^[A-Z]$/.test(key)) {
-    const isLetter = press.key.toUpperCase() === key || press.code === `Key${key}`
-    return isLetter && press.shiftKey === parts.includes('Shift')
+  if (/^[A-Z0-9]$/.test(key)) {
+    const isThere = press.code === `Key${key}` || press.code === `Digit${key}`
+    const isKey = press.key.toUpperCase() === key || isThere
+    return isKey && press.shiftKey === parts.includes('Shift')
   }
   // A sign such as "?" may need Shift or not, as the keyboard has it.
   const shiftFits = key.length === 1 || press.shiftKey === parts.includes('Shift')

@@ -17,7 +17,8 @@ export type TextParams = Readonly<Record<string, string | number>>
 export function text(key: MessageKey, params: TextParams = {}): string {
   const { t } = i18n.global
   const count = params['n']
-  return typeof count === 'number' ? t(key, params, count) : t(key, params)
+  if (typeof count !== 'number') return t(key, params)
+  return t(key, { ...params, n: new Intl.NumberFormat(currentLanguage()).format(count) }, count)
 }
 
 export function currentLanguage(): Language {
