@@ -1,0 +1,12 @@
+import { shallowRef } from 'vue'
+
+/** What commands ask of the canvas that is shown. */
+export interface CanvasControl {
+  readonly zoomBy: (factor: number) => void
+  readonly fit: () => void
+  readonly focusNode: (id: string) => Promise<void>
+  readonly focusPattern: () => void
+}
+
+/** The canvas that is shown, or `null`. */
+export const canvasView = shallowRef<CanvasControl | null>(null)

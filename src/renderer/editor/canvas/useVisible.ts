@@ -1,0 +1,72 @@
+import { computed, type ComputedRef, type Ref } from 'vue'
+import { NODE_HEIGHT, NODE_WIDTH, type GraphLayout, type Route } from '../graph/layout.ts'
+import type { ViewGraph, ViewNode } from '../graph/viewGraph.ts'
+
+/** How the canvas is looked at. */
+export interface Viewport {
+  readonly x: number
+  readonly y: number
+  readonly zoom: number
+}
+
+interface Area {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+/** The seen area grows in steps of this many canvas units, so that it seldom changes while panning. */
+const STEP = 480
+
+/** The nodes and routes near the seen part of the canvas. Only these are drawn, so long nets pan as short ones do. */
+export function useVisible(
+  view: Ref<ViewGraph>,
+  layout: Ref<GraphLayout>,
+  look: { readonly viewport: Ref<Viewport>; readonly size: Ref<{ width: number; height: number }> },
+): {
+  readonly nodes: ComputedRef<readonly ViewNode[]>
+  readonly routes: ComputedRef<readonly Route[]>
+} {
+  const key = computed(() => Object.values(seenArea(look.viewport.value, look.size.value)).join())
+  const area = computed<Area>(() => {
+    const [left = 0, top = 0, right = 0, bottom = 0] = key.value.split(',').map(Number)
+    return { left, top, right, bottom }
+  })
+  const nodes = computed(() =>
+    view.value.nodes.filter(({ id }) => {
+      const place = layout.value.places.get(id)
+      return place !== undefined && touches(area.value, nodeArea(place))
+    }),
+  )
+  const routes = computed(() =>
+    layout.value.routes.filter(({ points }) => touches(area.value, routeArea(points))),
+  )
+  return { nodes, routes }
+}
+
+function seenArea({ x, y, zoom }: Viewport, size: { width: number; height: number }): Area {
+  const down = (value: number) => (Math.floor(value / STEP) - 1) * STEP
+  const up = (value: number) => (Math.ceil(value / STEP) + 1) * STEP
+  return {
+    left: down(-x / zoom),
+    top: down(-y / zoom),
+    right: up((size.width - x) / zoom),
+    bottom: up((size.height - y) / zoom),
+  }
+}
+
+function nodeArea({ x, y }: { readonly x: number; readonly y: number }): Area {
+  return { left: x - NODE_WIDTH / 2, top: y, right: x + NODE_WIDTH / 2, bottom: y + NODE_HEIGHT }
+}
+
+function routeArea(points: Route['points']): Area {
+  const xs = points.map(({ x }) => x)
+  const ys = points.map(({ y }) => y)
+  const [left, right] = [Math.min(...xs), Math.max(...xs)]
+  return { left, right, top: Math.min(...ys), bottom: Math.max(...ys) }
+}
+
+function touches(a: Area, b: Area): boolean {
+  return a.left <= b.right && b.left <= a.right && a.top <= b.bottom && b.top <= a.bottom
+}
