@@ -1,7 +1,7 @@
 /**
- * The set-up of a fresh clone, run before `npm run demo`, `npm run graft` and `npm test`.
+ * The set-up of a fresh clone, run before `npm start`, `npm run demo`, `npm run graft` and `npm test`.
  *
- * Flags: --tests also makes .venv-keras/; --quiet prints nothing when all is there already.
+ * Flags: --tests also makes .venv-keras/ and sees to a browser; --quiet prints nothing when all is there already.
  * Runs on the user's own Node before anything is installed: Node built-ins only, and nothing
  * that Node 20 cannot parse. The rest is imported late so that an old Node still gets its sentence.
  */

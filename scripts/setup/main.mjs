@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { addon, addonLinks } from './addon.mjs'
+import { browser } from './browser.mjs'
 import { backbone } from './backbone.mjs'
 import { checkSpace } from './disk.mjs'
 import { SetupError, explainFailure } from './fail.mjs'
@@ -63,7 +64,7 @@ export async function main(root, args, overrides = {}) {
  */
 export async function bootstrap(setup, tests) {
   checkPlatform(setup)
-  const steps = tests ? [...STEPS, kerasEnv] : STEPS
+  const steps = tests ? [...STEPS, kerasEnv, browser] : STEPS
   if (steps.every((step) => step.isDone(setup))) return false
   checkLibc(setup)
   const lock = await takeLock(setup)
