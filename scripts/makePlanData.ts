@@ -1,8 +1,9 @@
 // Makes what the example plans in resources/plans run on: small arrays in resources/plans/data, and two small models
 // trained on them, resources/models/blobs.h5 and tiles.h5. Run: npm exec -- node scripts/makePlanData.ts
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { encodeNpy, type NpyArray } from '../src/main/datasets/npy.ts'
 import { exportModel } from '../src/main/services/exportModel.ts'
 import { openModel } from '../src/main/services/openModel.ts'
@@ -95,6 +96,35 @@ function makeTiles(): Readonly<Record<string, NumberArray>> {
   }
 }
 
+/** So many pictures of each figure lie in the folder of pictures. */
+const PICTURES = 5
+
+/** The tiles as MNIST's files, and the first of each figure as pictures in a folder a figure. */
+async function writeTileFiles(names: readonly string[]): Promise<void> {
+  const tiles = makeTiles()
+  const pixels = Uint8Array.from(tiles['tiles-inputs']?.values ?? [])
+  const ids = Uint8Array.from(tiles['tiles-classes']?.values ?? [])
+  const images = encodeIdx([ids.length, TILE, TILE], pixels)
+  await writeFile(join(dataFolder, 'tiles-images.idx3-ubyte'), images)
+  await writeFile(join(dataFolder, 'tiles-labels.idx1-ubyte'), encodeIdx([ids.length], ids))
+  for (let row = 0; row < PICTURES * names.length; row++) {
+    const folder = join(dataFolder, 'tiles', names[ids[row] ?? 0] ?? '')
+    await mkdir(folder, { recursive: true })
+    const picture = pixels.subarray(row * TILE * TILE, (row + 1) * TILE * TILE)
+    await sharp(picture, { raw: { width: TILE, height: TILE, channels: 1 } })
+      .png()
+      .toFile(join(folder, `${row}.png`))
+  }
+}
+
+/** Unsigned bytes as IDX: two zeros, the type, the number of dimensions, the dimensions, the bytes. */
+function encodeIdx(shape: readonly number[], bytes: Uint8Array): Buffer {
+  const header = Buffer.alloc(4 + 4 * shape.length)
+  header.set([0, 0, 8, shape.length])
+  shape.forEach((length, i) => header.writeUInt32BE(length, 4 + 4 * i))
+  return Buffer.concat([header, bytes])
+}
+
 interface Net {
   readonly inputShape: Shape
   readonly layers: readonly NewLayerInput[]
@@ -181,6 +211,7 @@ async function trainNet(name: string, net: Net, folder: string): Promise<void> {
 for (const [name, array] of Object.entries({ ...makeBlobs(), ...makeTiles() })) {
   await writeFile(join(dataFolder, `${name}.npy`), encodeNpy(array))
 }
+await writeTileFiles(nets['tiles']?.classes ?? [])
 const folder = await mkdtemp(join(tmpdir(), 'graft-plan-data-'))
 try {
   for (const [name, net] of Object.entries(nets)) await trainNet(name, net, folder)

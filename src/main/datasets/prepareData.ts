@@ -7,6 +7,8 @@ import { drawSplit, type Split } from '../../shared/data/split.ts'
 import type { DataPlan } from '../../shared/training/plan.ts'
 import { bytesOf, fileSize, writeWhole } from './cacheFile.ts'
 import { fashionMnistClasses, openFashionMnist } from './fashionMnist.ts'
+import { readIdx } from './idx.ts'
+import { openImageRows } from './imageRows.ts'
 import { readNpy, type NpyArray } from './npy.ts'
 
 /** Data ready for the trainer, with what people should see of it. */
@@ -20,6 +22,8 @@ export interface DataSet {
   readonly classNames: readonly string[] | null
   /** Rows that the split left out. */
   readonly unused: Int32Array
+  /** What people should know of it, in plain sentences. */
+  readonly notes: readonly string[]
 }
 
 export interface PrepareOptions {
@@ -36,10 +40,7 @@ export interface PrepareOptions {
  * anything trains, with their numbers.
  */
 export async function prepareData(plan: DataPlan, options: PrepareOptions): Promise<DataSet> {
-  const source =
-    plan.source.type === 'sample'
-      ? await sampleSource(plan.source.classes, options)
-      : await npySource(plan.source, options)
+  const source = await openSource(plan.source, options)
   const { classIds } = source
   const split = drawSplit({
     classIds,
@@ -70,6 +71,20 @@ export async function prepareData(plan: DataPlan, options: PrepareOptions): Prom
     classIds,
     classNames: source.classNames,
     unused,
+    notes: source.notes,
+  }
+}
+
+function openSource(source: DataPlan['source'], options: PrepareOptions): Promise<Source> {
+  switch (source.type) {
+    case 'sample':
+      return sampleSource(source.classes, options)
+    case 'npy':
+      return npySource(source, options)
+    case 'idx':
+      return idxSource(source, options)
+    case 'imageFolder':
+      return imageFolderSource(source, options)
   }
 }
 
@@ -87,6 +102,7 @@ interface Source {
   readonly classNames: readonly string[] | null
   readonly trainRows: Int32Array
   readonly testRows: Int32Array | null
+  readonly notes: readonly string[]
 }
 
 /** The sample, with class ids counted in the order the plan names them. */
@@ -117,6 +133,7 @@ async function sampleSource(
     classNames: names,
     trainRows: Int32Array.from(rows.filter((row) => !sample.isTest(row))),
     testRows: Int32Array.from(rows.filter((row) => sample.isTest(row))),
+    notes: [],
   }
 }
 
@@ -146,9 +163,83 @@ async function npySource(
     classIds,
     classes: classIds === null ? null : (classNames?.length ?? countClasses(classIds)),
     classNames,
-    trainRows: Int32Array.from({ length: rows }, (_, row) => row),
+    trainRows: countUp(rows),
+    testRows: null,
+    notes: [],
+  }
+}
+
+/** Numbers that are labels become ids in their order: labels may begin with 1, or leave some out. */
+async function idxSource(
+  plan: Extract<DataPlan['source'], { type: 'idx' }>,
+  { folder, cacheFolder }: PrepareOptions,
+): Promise<Source> {
+  const images = await readIdx(resolve(folder, plan.images))
+  const labels = await readIdx(resolve(folder, plan.labels))
+  const [rows = 0] = images.shape
+  if (labels.values.length !== rows) {
+    throw new GraftError('data.countMismatch', { inputs: rows, labels: labels.values.length })
+  }
+  const numbers = [...new Set(labels.values)].sort((a, b) => a - b)
+  const classNames = plan.classes ?? numbers.map(String)
+  if (classNames.length !== numbers.length) {
+    const reason = `its labels are ${numbers.length} different numbers, but ${classNames.length} names are given`
+    throw new GraftError('data.badIdx', { path: plan.labels, reason })
+  }
+  const idOf = new Map(numbers.map((number, id) => [number, id]))
+  const classIds = Int32Array.from(labels.values, (number) => idOf.get(number) ?? -1)
+  return {
+    inputs: await cachedArray(cacheFolder, { dtype: 'uint8', ...images }),
+    ...(await withIds(cacheFolder, classIds, classNames)),
+    notes: [],
+  }
+}
+
+async function imageFolderSource(
+  plan: Extract<DataPlan['source'], { type: 'imageFolder' }>,
+  { folder, cacheFolder, onProgress }: PrepareOptions,
+): Promise<Source> {
+  const { rows, columns, fit } = plan
+  const channels = plan.grey ? 1 : 3
+  const target = { rows, columns, channels, fit } as const
+  const progress = onProgress === undefined ? {} : { onProgress }
+  const images = await openImageRows(resolve(folder, plan.path), {
+    ...target,
+    ...progress,
+    cacheFolder,
+  })
+  const { path, contentHash, count, skipped } = images
+  const shape = [count, rows, columns, channels]
+  const [first] = skipped
+  return {
+    inputs: { path, dtype: 'uint8', shape, byteOffset: 0, contentHash },
+    ...(await withIds(cacheFolder, Int32Array.from(images.classIds), images.classNames)),
+    notes:
+      first === undefined
+        ? []
+        : [`${skipped.length} files were left out, since they cannot be read. ${first.reason}`],
+  }
+}
+
+/** The parts of a source whose labels are class ids of known classes, and that keeps no test rows. */
+async function withIds(
+  cacheFolder: string,
+  classIds: Int32Array,
+  classNames: readonly string[],
+): Promise<Omit<Source, 'inputs' | 'notes'>> {
+  const labels = { dtype: 'int32', shape: [classIds.length], values: classIds } as const
+  return {
+    labels: await cachedArray(cacheFolder, labels),
+    classIds,
+    classes: classNames.length,
+    classNames,
+    trainRows: countUp(classIds.length),
     testRows: null,
   }
+}
+
+function countUp(rows: number): Int32Array {
+  return Int32Array.from({ length: rows }, (_, row) => row)
 }
 
 /** Integer labels of one number a row are class ids; anything else is a vector a row. */

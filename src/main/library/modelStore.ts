@@ -40,6 +40,8 @@ export interface ModelStore {
   readonly weightShapes: (
     idOrName: string,
   ) => Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>
+  /** A hash of the weights of each layer that has any: the same for the same weights. @throws GraftError library.noModel */
+  readonly layerHashes: (idOrName: string) => ReadonlyMap<string, string>
   /** In the order they came; a model with several names once for each. */
   readonly listModels: () => readonly ModelRecord[]
 }
@@ -144,8 +146,20 @@ export function createModelStore(connection: Connection, weightStore: WeightStor
       }),
     weightShapes: (idOrName) =>
       connection.read(() => toShapes(statements.weightShapes.all(getModel(idOrName).id))),
+    layerHashes: (idOrName) =>
+      connection.read(() => toLayerHashes(statements.weights.all(getModel(idOrName).id))),
     listModels: () => connection.read(() => statements.list.all().map(toRecord)),
   }
+}
+
+function toLayerHashes(rows: readonly LayerWeightRow[]): ReadonlyMap<string, string> {
+  const layers = Map.groupBy(rows, (row) => row.layer)
+  return new Map(
+    [...layers].map(([layer, weights]) => {
+      const text = JSON.stringify(weights.map(({ weight, hash }) => [weight, hash]))
+      return [layer, createHash('sha256').update(text).digest('hex')]
+    }),
+  )
 }
 
 function toShapes(rows: readonly WeightShapeRow[]): ReturnType<ModelStore['weightShapes']> {

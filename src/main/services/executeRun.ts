@@ -76,10 +76,23 @@ function describeDataSet({
   const { train, validation, test } = spec.data.rows
   return {
     contentHash: dataHash,
-    name: source.type === 'sample' ? `sample:${source.name}` : source.inputs,
+    name: sourceName(source),
     source,
     recipe,
     counts: { train: train.length, validation: validation.length, test: test.length },
+  }
+}
+
+function sourceName(source: PreparedRun['plan']['data']['source']): string {
+  switch (source.type) {
+    case 'sample':
+      return `sample:${source.name}`
+    case 'npy':
+      return source.inputs
+    case 'idx':
+      return source.images
+    case 'imageFolder':
+      return source.path
   }
 }
 

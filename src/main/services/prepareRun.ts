@@ -87,7 +87,7 @@ export async function prepareRun(
     dataSet,
     dataHash: hashData(dataSet),
     labels: checkLabels(plan, graph, dataSet),
-    notes: [...base.notes, ...inputs.notes, ...monitor.notes],
+    notes: [...base.notes, ...dataSet.notes, ...inputs.notes, ...monitor.notes],
     spec: {
       data: { ...dataSet.prepared, inputs: inputs.files },
       phases,
@@ -137,7 +137,7 @@ interface FittedInputs {
 }
 
 /** The data's rows in the shape that the model takes. Axes of length 1 at the end may be left out or added. */
-function fitInputs(graph: ModelGraph, { prepared, rowShape }: DataSet): FittedInputs {
+export function fitInputs(graph: ModelGraph, { prepared, rowShape }: DataSet): FittedInputs {
   const shapes = inferShapes(graph)
   const wanted = graph.inputs.map((ref) => shapes.get(refKey(ref)) ?? [])
   const [shape] = wanted
@@ -234,7 +234,7 @@ function chooseClassWeights(plan: Plan, { prepared, classIds }: DataSet): readon
 }
 
 /** What tells two data sets apart without reading all pixels: the rows in use, their labels, the files' names. */
-function hashData({ prepared, classIds }: DataSet): string {
+export function hashData({ prepared, classIds }: DataSet): string {
   const hash = createHash('sha256')
   const { train, validation, test } = prepared.rows
   for (const array of [train, validation, test, classIds ?? new Int32Array()]) {

@@ -32,6 +32,29 @@ const npySource = z.strictObject({
   classes: z.array(z.string()).optional().describe('Class names by id.'),
 })
 
+/** Pictures and labels in IDX files of unsigned bytes, as MNIST has them. */
+const idxSource = z.strictObject({
+  type: z.literal('idx'),
+  images: z.string().describe('IDX file of the pictures, also with .gz.'),
+  labels: z
+    .string()
+    .describe('IDX file of the labels. The numbers that occur are the classes, in order.'),
+  classes: z.array(z.string()).optional().describe('Class names in the order of their numbers.'),
+})
+
+/** A folder in which each folder is a class. */
+const imageFolderSource = z.strictObject({
+  type: z.literal('imageFolder'),
+  path: z.string().describe('The folder. Classes are its folders, by name.'),
+  rows: z.int().min(1).max(2048).describe('Height that every picture is brought to.'),
+  columns: z.int().min(1).max(2048).describe('Width that every picture is brought to.'),
+  grey: z.boolean().default(false).describe('One channel of grey instead of red, green and blue.'),
+  fit: z
+    .enum(['cover', 'contain', 'fill'])
+    .default('cover')
+    .describe('cover: cut at the longer sides. contain: with black bars. fill: squeezed.'),
+})
+
 /** The sample data set that Graft brings. */
 const sampleSource = z.strictObject({
   type: z.literal('sample'),
@@ -77,7 +100,7 @@ const splitSchema = z
   .describe('How the rows are divided. Seeded and drawn evenly over the classes.')
 
 const dataSchema = z.strictObject({
-  source: z.discriminatedUnion('type', [npySource, sampleSource]),
+  source: z.discriminatedUnion('type', [npySource, idxSource, imageFolderSource, sampleSource]),
   scale: z
     .number()
     .default(1)

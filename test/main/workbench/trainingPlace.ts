@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest'
 import { openLibrary, type Library } from '../../../src/main/library/openLibrary.ts'
 import { openModel } from '../../../src/main/services/openModel.ts'
 import { startTrainer, type Trainer } from '../../../src/main/trainerHost/trainerHost.ts'
+import { anywhere } from '../../../src/main/workbench/allowedFolders.ts'
 import type { WorkbenchContext } from '../../../src/main/workbench/context.ts'
 import { createTrainerPool } from '../../../src/main/workbench/trainerPool.ts'
 import { createTrainingHandlers, type Training } from '../../../src/main/workbench/training.ts'
@@ -53,7 +54,7 @@ export function openTrainingPlace(): TrainingPlace {
     library,
     cacheFolder: join(folder, 'cache'),
     shell: 'web',
-    folders: { roots: [], check: (path) => Promise.resolve(path) } as never,
+    folders: anywhere([]),
     trainers,
     now: () => new Date(),
     emit: (name, payload) => {

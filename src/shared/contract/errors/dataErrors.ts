@@ -8,6 +8,18 @@ export const dataErrors = {
     message: `The IDX file ${p.path} cannot be used: ${p.reason}.`,
     advice: 'Take a file of unsigned bytes as MNIST has them, whole, with or without .gz.',
   }),
+  'data.badPicture': (p: { path: string; reason: string }) => ({
+    message: `The picture ${p.path} cannot be read: ${p.reason}.`,
+    advice: 'Take a JPEG, PNG, WebP, GIF or TIFF file that another program can open.',
+  }),
+  'data.noPictures': (p: { path: string; reason: string }) => ({
+    message: `No picture in ${p.path} can be read. The first one: ${p.reason}`,
+    advice: 'Take JPEG, PNG, WebP, GIF or TIFF files that another program can open.',
+  }),
+  'data.partsAsClasses': (p: { path: string; names: readonly string[] }) => ({
+    message: `The folders in ${p.path} (${p.names.join(', ')}) are parts of a data set and no classes.`,
+    advice: 'Choose the folder of one part, in which each folder is a class.',
+  }),
   'data.noClasses': (p: { path: string }) => ({
     message: `${p.path} holds no folder with pictures in it.`,
     advice: 'Make one folder a class, and put the pictures of each class into its folder.',

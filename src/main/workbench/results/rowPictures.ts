@@ -1,0 +1,62 @@
+import { open } from 'node:fs/promises'
+import { endianness } from 'node:os'
+import type { ArrayFile } from '../../../shared/contract/trainerProtocol.ts'
+import type { Picture } from '../../../shared/contract/workbenchApi/common.ts'
+import { elementCount, type TypedArray } from '../../../shared/model/weights.ts'
+import { toPicture } from '../picture.ts'
+
+/** One row of a prepared array. Elements are little-endian, as is every machine that Graft runs on. */
+export async function readRow(file: ArrayFile, row: number): Promise<TypedArray> {
+  if (endianness() !== 'LE') throw new Error('arrays are little-endian')
+  const length = elementCount(file.shape.slice(1))
+  const size = file.dtype === 'uint8' ? 1 : 4
+  const bytes = new Uint8Array(length * size)
+  const handle = await open(file.path)
+  try {
+    await handle.read(bytes, 0, bytes.length, file.byteOffset + row * bytes.length)
+  } finally {
+    await handle.close()
+  }
+  if (file.dtype === 'uint8') return bytes
+  return file.dtype === 'int32' ? new Int32Array(bytes.buffer) : new Float32Array(bytes.buffer)
+}
+
+/** Rows, columns and channels of a picture. */
+export interface PictureShape {
+  readonly rows: number
+  readonly columns: number
+  readonly channels: 1 | 3
+}
+
+/** The picture that a row of this shape is, or `null` when it is none. */
+export function pictureShape(rowShape: readonly number[]): PictureShape | null {
+  const [rows = 0, columns = 0, channels = 1] = rowShape
+  const isPicture = rowShape.length === 2 || rowShape.length === 3
+  if (!isPicture || rows < 2 || columns < 2 || (channels !== 1 && channels !== 3)) return null
+  return { rows, columns, channels }
+}
+
+/** Numbers as a picture; other numbers than bytes are stretched from their least to their largest. */
+export function numbersToPicture(
+  values: TypedArray,
+  { rows, columns, channels }: PictureShape,
+): Promise<Picture> {
+  return toPicture({ width: columns, height: rows, channels, bytes: toBytes(values) })
+}
+
+function toBytes(values: TypedArray): Uint8Array {
+  if (values instanceof Uint8Array) return values
+  const { least, most } = rangeOf(values)
+  const scale = most > least ? 255 / (most - least) : 0
+  return Uint8Array.from(values, (value) => Math.round((value - least) * scale))
+}
+
+/** The least and the largest number. */
+export function rangeOf(values: TypedArray): { readonly least: number; readonly most: number } {
+  let [least, most] = [Infinity, -Infinity]
+  for (const value of values) {
+    least = Math.min(least, value)
+    most = Math.max(most, value)
+  }
+  return { least, most }
+}
