@@ -1,12 +1,13 @@
 import type * as tfjs from '@tensorflow/tfjs-core'
 import type { Tensor, TensorFlow } from '../../shared/layers/ops.ts'
-import { homeOf, setHome } from '../execution/variableHome.ts'
+import { homeOf, setHome, type HomeGraph } from '../execution/variableHome.ts'
 import { assignArray, assignTensor } from '../execution/modelVariables.ts'
 import { plainMessage } from '../execution/plainMessage.ts'
-import { readArray } from '../execution/weightArrays.ts'
+import { readArrays } from '../execution/weightArrays.ts'
 import type { TrainingData } from '../loop/trainingData.ts'
-import { openGraphSession } from '../native/recording/graphSession.ts'
+import { openGraphSession, type GraphSession } from '../native/recording/graphSession.ts'
 import { stepNodes, variableNodes, type StepProgram } from '../native/recording/graphWriter.ts'
+import { DATA_TYPE } from '../native/recording/protoSchema.ts'
 import { batchArrayList, createBatchTables, toFed, type BatchTables } from './batchTables.ts'
 import { findReplayFault } from './guard.ts'
 import { locateFault } from './locateFault.ts'
@@ -121,10 +122,7 @@ function loadPrograms(
   variables: readonly tfjs.Variable[],
 ): LoadedPrograms {
   const tables = createBatchTables(data, [trainRows, ...evaluateParts], tableLimitBytes)
-  const values = [
-    ...variables.map((variable) => toFed(readArray(variable))),
-    ...(tables?.tables ?? []),
-  ]
+  const values = [...readArrays(variables).map(toFed), ...(tables?.tables ?? [])]
   const sources = sourcesOf(data, [trainRows, ...evaluateParts], tables, variables.length)
   const session = openGraphSession([
     ...variableNodes(values),
@@ -153,14 +151,9 @@ function createEngine(
   programs: readonly RecordedProgram[],
   { session, replay }: LoadedPrograms,
 ): StepEngine {
-  steps.variables.forEach(({ variable }, i) => {
-    const { dtype, shape } = toFed(readArray(variable))
-    setHome(variable, {
-      read: () => session.read(i),
-      assign: (values) => {
-        session.assign(new Map([[i, { dtype, shape, values }]]))
-      },
-    })
+  const graph = homeGraph(steps.variables, session)
+  steps.variables.forEach(({ variable }, place) => {
+    setHome(variable, { graph, place })
   })
   const programFor = (role: RecordedProgram['role'], size: number) => {
     const fitting = programs.find(
@@ -182,12 +175,29 @@ function createEngine(
   }
 }
 
+/** The values of the variables as they live in the session. */
+function homeGraph(variables: readonly NamedVariable[], session: GraphSession): HomeGraph {
+  const specs = variables.map(({ variable: { dtype, shape } }) => {
+    return { dtype: dtype === 'int32' ? DATA_TYPE.int32 : DATA_TYPE.float32, shape }
+  })
+  return {
+    read: (places) => session.read(places),
+    assign: (place, values) => {
+      const spec = specs[place]
+      if (spec !== undefined) session.assign(new Map([[place, { ...spec, values }]]))
+    },
+  }
+}
+
 /** Values move from the graph back into the variables. */
 function bringBack(tf: TensorFlow, variables: readonly NamedVariable[]): void {
-  for (const { variable } of variables) {
-    if (homeOf(variable) === undefined) continue
-    const value = readArray(variable)
+  const moved = variables
+    .map(({ variable }) => variable)
+    .filter((variable) => homeOf(variable) !== undefined)
+  const arrays = readArrays(moved)
+  moved.forEach((variable, i) => {
+    const array = arrays[i]
     setHome(variable, null)
-    assignArray(tf, variable, value)
-  }
+    if (array !== undefined) assignArray(tf, variable, array)
+  })
 }

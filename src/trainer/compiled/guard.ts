@@ -1,6 +1,7 @@
 import type { Tensor } from '../../shared/layers/ops.ts'
 import type { TypedArray } from '../../shared/model/weights.ts'
-import { readArray } from '../execution/weightArrays.ts'
+import { readArrays } from '../execution/weightArrays.ts'
+import { inGroups } from '../native/recording/graphSession.ts'
 import type { LoadedPrograms, RecordedProgram } from './programs.ts'
 import { toFed } from './batchTables.ts'
 import type { NamedVariable } from './stepEngine.ts'
@@ -40,9 +41,9 @@ export function findReplayFault(
     const { program, step } = recorded
     const result = replay.run(program, step.rows)
     const fault = compareStep(options, step, result)
-    for (const index of step.changed.keys()) {
-      const value = before[index]
-      if (value !== undefined) session.assign(new Map([[index, toFed(readArray(value))]]))
+    for (const group of groupsOf(step)) {
+      const values = readArrays(group.flatMap(({ index }) => before[index] ?? []))
+      session.assign(new Map(values.map((value, i) => [group[i]?.index ?? 0, toFed(value)])))
     }
     if (fault !== null) return { reason: fault, program: recorded }
   }
@@ -59,18 +60,28 @@ function compareStep(
     return `the compiled step gives a loss of ${result}, the eager step ${expected}`
   }
   const noise = NOISE * largest([...step.gradients.values()])
-  for (const [index, value] of step.changed) {
-    const comparison = {
-      found: session.read(index),
-      expected: value.dataSync<'float32'>(),
-      before: before[index]?.dataSync<'float32'>() ?? [],
-      gradient: step.gradients.get(index) ?? null,
-      noise,
-    }
-    if (isSameUpdate(comparison)) continue
-    return `the compiled step gives other numbers for ${variables[index]?.name ?? 'a variable'} than the eager step`
+  for (const group of groupsOf(step)) {
+    const found = session.read(group.map(({ index }) => index))
+    const fault = group.find(({ index, value }, i) => {
+      const comparison = {
+        found: found[i] ?? new Float32Array(),
+        expected: value.dataSync<'float32'>(),
+        before: before[index]?.dataSync<'float32'>() ?? [],
+        gradient: step.gradients.get(index) ?? null,
+        noise,
+      }
+      return !isSameUpdate(comparison)
+    })
+    if (fault === undefined) continue
+    return `the compiled step gives other numbers for ${variables[fault.index]?.name ?? 'a variable'} than the eager step`
   }
   return null
+}
+
+/** What the step changed, some at a time. */
+function groupsOf({ changed }: RecordedProgram['step']) {
+  const items = [...changed].map(([index, value]) => ({ index, value }))
+  return inGroups(items, ({ value }) => 4 * value.size)
 }
 
 interface UpdateComparison {

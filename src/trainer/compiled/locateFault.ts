@@ -1,5 +1,5 @@
 import type * as tfjs from '@tensorflow/tfjs-core'
-import { readArray } from '../execution/weightArrays.ts'
+import { readArrays } from '../execution/weightArrays.ts'
 import { disposeBatch, type TrainingData } from '../loop/trainingData.ts'
 import { openGraphSession } from '../native/recording/graphSession.ts'
 import { feedName, fetchName, stepNodes, variableNodes } from '../native/recording/graphWriter.ts'
@@ -23,7 +23,7 @@ interface LocateOptions {
  */
 export function locateFault({ data, variables, program }: LocateOptions): string | null {
   const { rows } = program.step
-  const values = variables.map((variable) => toFed(readArray(variable)))
+  const values = readArrays(variables).map(toFed)
   const batch = data.batch(rows)
   const probes: Probe[] = []
   try {

@@ -3,7 +3,7 @@ import type { Tensor, TensorFlow } from '../../shared/layers/ops.ts'
 import type { LayerWeights, ModelWeights, WeightArray } from '../../shared/model/weights.ts'
 import type { Program } from './program.ts'
 import { homeOf } from './variableHome.ts'
-import { readArray, toTensor } from './weightArrays.ts'
+import { readArrays, toTensor } from './weightArrays.ts'
 
 export interface WeightPlace {
   readonly layer: string
@@ -85,7 +85,7 @@ export function createVariable(tf: TensorFlow, value: WeightArray): tfjs.Variabl
 export function assignArray(tf: TensorFlow, variable: tfjs.Variable, value: WeightArray): void {
   const home = homeOf(variable)
   if (home !== undefined) {
-    home.assign(value.values)
+    home.graph.assign(home.place, value.values)
     return
   }
   tf.tidy(() => {
@@ -135,11 +135,13 @@ function readVariables(
   placeOf: ModelVariables['placeOf'],
 ): ModelWeights {
   const layers: Record<string, LayerWeights> = {}
-  for (const key of keys) {
-    const variable = byKey.get(key)
-    if (variable === undefined) continue
+  const known = [...keys].filter((key) => byKey.has(key))
+  const arrays = readArrays(known.flatMap((key) => byKey.get(key) ?? []))
+  known.forEach((key, i) => {
+    const array = arrays[i]
+    if (array === undefined) return
     const { layer, weight } = placeOf(key)
-    layers[layer] = { ...layers[layer], [weight]: readArray(variable) }
-  }
+    layers[layer] = { ...layers[layer], [weight]: array }
+  })
   return layers
 }

@@ -1,6 +1,6 @@
 import type { Tensor, TensorFlow } from '../../shared/layers/ops.ts'
 import type { ModelWeights, TypedArray, WeightArray } from '../../shared/model/weights.ts'
-import { homeOf } from './variableHome.ts'
+import { homeOf, type HomeGraph } from './variableHome.ts'
 
 /** A tensor with the values of an array. Bytes become int32: tfjs has no smaller integer. */
 export function toTensor(tf: TensorFlow, array: WeightArray): Tensor {
@@ -8,9 +8,41 @@ export function toTensor(tf: TensorFlow, array: WeightArray): Tensor {
   return tf.tensor(values, [...array.shape], array.dtype === 'float32' ? 'float32' : 'int32')
 }
 
-/** The values of a tensor, copied out of TensorFlow; of a variable, from where its value lives now. */
+/** The values of tensors, copied out of TensorFlow; of variables, from where their values live now. */
+export function readArrays(tensors: readonly Tensor[]): readonly WeightArray[] {
+  const fromHomes = readHomes(tensors)
+  return tensors.map((tensor) => toArray(tensor, fromHomes.get(tensor) ?? tensor.dataSync()))
+}
+
+/** The values of one tensor; see `readArrays`. */
 export function readArray(tensor: Tensor): WeightArray {
-  const values = homeOf(tensor)?.read() ?? tensor.dataSync()
+  const [array] = readArrays([tensor])
+  if (array === undefined) throw new Error('a tensor has no values')
+  return array
+}
+
+/** What lives in graphs is read in one go. */
+function readHomes(tensors: readonly Tensor[]): ReadonlyMap<Tensor, TypedArray> {
+  const byGraph = new Map<HomeGraph, { readonly tensor: Tensor; readonly place: number }[]>()
+  for (const tensor of tensors) {
+    const home = homeOf(tensor)
+    if (home === undefined) continue
+    const known = byGraph.get(home.graph) ?? []
+    byGraph.set(home.graph, known)
+    known.push({ tensor, place: home.place })
+  }
+  const found = new Map<Tensor, TypedArray>()
+  for (const [graph, residents] of byGraph) {
+    const values = graph.read(residents.map(({ place }) => place))
+    residents.forEach(({ tensor }, i) => {
+      const value = values[i]
+      if (value !== undefined) found.set(tensor, value)
+    })
+  }
+  return found
+}
+
+function toArray(tensor: Tensor, values: TypedArray): WeightArray {
   if (values instanceof Float32Array) {
     return { dtype: 'float32', shape: [...tensor.shape], values }
   }

@@ -3,7 +3,7 @@ import type { TensorFlow } from '../../shared/layers/ops.ts'
 import type { Optimizer } from '../../shared/training/optimizerSchema.ts'
 import { elementCount, type WeightArray } from '../../shared/model/weights.ts'
 import { createVariable, disposeAll } from '../execution/modelVariables.ts'
-import { readArray } from '../execution/weightArrays.ts'
+import { readArrays } from '../execution/weightArrays.ts'
 import { optimizerKind } from '../optimizers/index.ts'
 
 /** Key of the count of updates that a weight has had; kept beside its slots. */
@@ -59,13 +59,20 @@ export function createOptimizerSlots(tf: TensorFlow, options: SlotOptions): Opti
   }
   const none: Readonly<Record<string, tfjs.Variable>> = {}
   const variables = [...bySlotKey.values()]
+  const readSlots = () => {
+    const arrays = readArrays(variables)
+    return [...bySlotKey.keys()].flatMap((key, i) => {
+      const array = arrays[i]
+      return array === undefined ? [] : [[key, array] as const]
+    })
+  }
   return {
     of: (key) => byWeight.get(key) ?? none,
     updatesBefore: (key) => updates.get(key) ?? 0,
     variables,
     read: (step) => ({
       ...saved,
-      ...Object.fromEntries([...bySlotKey].map(([key, slot]) => [key, readArray(slot)])),
+      ...Object.fromEntries(readSlots()),
       ...Object.fromEntries(
         [...updates].map(([key, before]) => [`${key}/${UPDATES}`, filled([], before + step)]),
       ),

@@ -5,7 +5,7 @@ import type { Logs } from '../../shared/training/history.ts'
 import type { MetricName } from '../../shared/training/metricNames.ts'
 import { countRows } from '../../shared/layers/activityLoss.ts'
 import { assignArray, disposeAll } from '../execution/modelVariables.ts'
-import { readArray } from '../execution/weightArrays.ts'
+import { readArrays } from '../execution/weightArrays.ts'
 import { takesMask, metricSums, metricValue } from '../metrics/index.ts'
 
 /** What a batch adds to the sums of an epoch. */
@@ -71,10 +71,7 @@ export function createScoreSums(
         addTo(name, metricSums(ops, name, { yTrue, yPred, sampleWeight: marks, threshold }))
       }
     },
-    read: () =>
-      Object.fromEntries(
-        [...sumsOf].map(([name, sums]) => [name, Array.from(readArray(sums).values)]),
-      ),
+    read: () => readSums(sumsOf),
     set,
     reset: () => {
       set(Object.fromEntries([...sumsOf.keys()].map((name) => [name, [0, 0]])))
@@ -83,6 +80,13 @@ export function createScoreSums(
       disposeAll(variables)
     },
   }
+}
+
+function readSums(sumsOf: ReadonlyMap<string, tfjs.Variable>): Sums {
+  const arrays = readArrays([...sumsOf.values()])
+  return Object.fromEntries(
+    [...sumsOf.keys()].map((name, i) => [name, Array.from(arrays[i]?.values ?? [])]),
+  )
 }
 
 /** Averages of sums: `loss` and the metrics. `loss` is NaN where nothing has been added. */

@@ -90,11 +90,11 @@ describe('a recorded step', () => {
       )[0]?.[0]
     expect(run(batchA)).toBeCloseTo(first.results[0]?.dataSync()[0] ?? NaN, 6)
     specs.forEach((_, i) => {
-      expect(maxDifference(session.read(i), afterA[i] ?? [])).toBeLessThan(1e-7)
+      expect(maxDifference(session.read([i])[0] ?? [], afterA[i] ?? [])).toBeLessThan(1e-7)
     })
     expect(run(batchB)).toBeCloseTo(second.results[0]?.dataSync()[0] ?? NaN, 6)
     specs.forEach((_, i) => {
-      expect(maxDifference(session.read(i), afterB[i] ?? [])).toBeLessThan(1e-7)
+      expect(maxDifference(session.read([i])[0] ?? [], afterB[i] ?? [])).toBeLessThan(1e-7)
     })
     session.dispose()
   })

@@ -16,8 +16,8 @@ export interface FedTensor extends TensorSpec {
 export interface GraphSession {
   /** Gives variables their values. */
   assign(values: ReadonlyMap<number, FedTensor>): void
-  /** The present value of a variable. */
-  read(variable: number): TypedArray
+  /** The present values of variables, in the same order. */
+  read(variables: readonly number[]): readonly TypedArray[]
   /** Runs what the fetched tensors need; gives their values in the same order. */
   run(feeds: readonly Feed[], fetches: readonly string[]): readonly TypedArray[]
   dispose(): void
@@ -45,6 +45,30 @@ interface Binding {
 
 const binding = nodeBackend.binding as unknown as Binding
 
+/** Variables that are read or set together: TensorFlow plans each combination anew, which costs milliseconds. */
+const GROUP_BYTES = 2 ** 26
+
+/** Items in groups of no more than 64 MiB, so that few of them are held twice; a larger one is alone. */
+export function inGroups<T>(
+  items: Iterable<T>,
+  bytesOf: (item: T) => number,
+): readonly (readonly T[])[] {
+  const groups: T[][] = []
+  let room = 0
+  for (const item of items) {
+    const bytes = bytesOf(item)
+    const group = groups.at(-1)
+    if (group === undefined || bytes > room) {
+      groups.push([item])
+      room = GROUP_BYTES - bytes
+    } else {
+      group.push(item)
+      room -= bytes
+    }
+  }
+  return groups
+}
+
 /**
  * Loads nodes as a TensorFlow graph. The file that the loader wants lives in the temporary folder only while it
  * is read.
@@ -58,39 +82,55 @@ export function openGraphSession(nodes: readonly NodeDef[]): GraphSession {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-  const run = (feeds: readonly Feed[], fetches: readonly string[]) => {
-    const ids = feeds.map(({ tensor }) =>
-      binding.createTensor(tensor.shape, tensor.dtype, tensor.values),
-    )
-    try {
-      const outputs = binding.runSavedModel(
-        model,
-        ids,
-        feeds.map(({ name }) => name).join(','),
-        fetches.join(','),
-      )
-      return outputs.map(({ id }) => {
-        const values = binding.tensorDataSync(id)
-        binding.deleteTensor(id)
-        return values
-      })
-    } finally {
-      ids.forEach((id) => {
-        binding.deleteTensor(id)
-      })
-    }
-  }
+  const run: GraphSession['run'] = (feeds, fetches) => runGraph(model, feeds, fetches)
   return {
     run,
     assign: (values) => {
-      // One at a time: two copies of one array are the most that is held.
-      for (const [variable, tensor] of values) {
-        run([{ name: initFeedName(variable), tensor }], [initFetchName(variable)])
+      for (const group of inGroups(
+        values,
+        ([
+          ,
+          {
+            values: { byteLength },
+          },
+        ]) => byteLength,
+      )) {
+        run(
+          group.map(([variable, tensor]) => ({ name: initFeedName(variable), tensor })),
+          group.map(([variable]) => initFetchName(variable)),
+        )
       }
     },
-    read: (variable) => run([], [readName(variable)])[0] ?? new Float32Array(),
+    read: (variables) => (variables.length === 0 ? [] : run([], variables.map(readName))),
     dispose: () => {
       binding.deleteSavedModel(model)
     },
+  }
+}
+
+function runGraph(
+  model: number,
+  feeds: readonly Feed[],
+  fetches: readonly string[],
+): readonly TypedArray[] {
+  const ids = feeds.map(({ tensor }) =>
+    binding.createTensor(tensor.shape, tensor.dtype, tensor.values),
+  )
+  try {
+    const outputs = binding.runSavedModel(
+      model,
+      ids,
+      feeds.map(({ name }) => name).join(','),
+      fetches.join(','),
+    )
+    return outputs.map(({ id }) => {
+      const values = binding.tensorDataSync(id)
+      binding.deleteTensor(id)
+      return values
+    })
+  } finally {
+    ids.forEach((id) => {
+      binding.deleteTensor(id)
+    })
   }
 }
