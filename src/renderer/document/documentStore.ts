@@ -9,6 +9,7 @@ import type { OriginShapeTable } from '../../shared/contract/workbenchApi/models
 import { applyChange, applyChanges } from '../../shared/model/applyChange.ts'
 import type { Change } from '../../shared/model/change.ts'
 import type { LayerOrigin, ModelGraph } from '../../shared/model/graph.ts'
+import { findHeadProblems, findPairingProblems } from '../../shared/model/headProblems.ts'
 import { findProblems } from '../../shared/model/problems.ts'
 import { api, errorOf } from '../api/api.ts'
 import {
@@ -52,7 +53,9 @@ export const documentGraph = computed<ModelGraph | null>(() => {
   if (open.value === null || documentContent.value === null) return null
   return graphOf(open.value.base, documentContent.value.model.changes)
 })
-/** All that is wrong or surprising in the graph. */
+/** Number of classes of the document's data; `null` while it is not known. */
+export const dataClasses = shallowRef<number | null>(null)
+/** All that is wrong or surprising in the graph, and between its head, the data and the loss. */
 export const documentProblems = computed(() => {
   const document = open.value
   if (document === null || documentGraph.value === null) return []
@@ -61,7 +64,13 @@ export const documentProblems = computed(() => {
     // Of a model that is not known here nothing can be said.
     return table === undefined ? {} : (table[layer] ?? null)
   }
-  return findProblems(documentGraph.value, { originShapes })
+  const graph = documentGraph.value
+  const loss = documentContent.value?.loss ?? null
+  return [
+    ...findProblems(graph, { originShapes }),
+    ...(dataClasses.value === null ? [] : findHeadProblems(graph, dataClasses.value)),
+    ...(loss === null ? [] : findPairingProblems(graph, loss)),
+  ]
 })
 export const canUndo = computed(() => (history.value?.index ?? 0) > 0)
 export const canRedo = computed(
