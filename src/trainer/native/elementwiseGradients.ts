@@ -1,5 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs-core'
 import type { Tensor } from '../../shared/layers/ops.ts'
+import { attribute, runOp } from './kernels.ts'
 import { reduce } from './reductionKernels.ts'
 import { reshape } from './shapeKernels.ts'
 import { tf } from './tensorflow.ts'
@@ -61,8 +62,27 @@ function gradientOf([byA, byB]: readonly [Slope, Slope]): tfjs.GradFunc {
   }
 }
 
+/** TensorFlow's own kernels for gradients that tfjs computes in three steps: recurrent layers have hundreds of them. */
+const gradientOps = { Sigmoid: 'SigmoidGrad', Tanh: 'TanhGrad' } as const
+
+function replaceByKernels(): void {
+  for (const [kernelName, op] of Object.entries(gradientOps)) {
+    tf.unregisterGradient(kernelName)
+    tf.registerGradient({
+      kernelName,
+      outputsToSave: [true],
+      gradFunc: (dys, [y]) => {
+        const dy = Array.isArray(dys) ? dys[0] : dys
+        if (dy === undefined || y === undefined) throw new Error('a gradient has lost its output')
+        return { x: () => runOp(op, [y, dy], [attribute.type('T', dy.dtype)]) }
+      },
+    })
+  }
+}
+
 /** Puts these gradients in the place of tfjs's. Once a process. */
 export function replaceElementwiseGradients(): void {
+  replaceByKernels()
   for (const [kernelName, pair] of Object.entries(slopes)) {
     tf.unregisterGradient(kernelName)
     tf.registerGradient({
