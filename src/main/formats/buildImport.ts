@@ -10,6 +10,7 @@ import type { KerasDialectName } from '../../shared/kerasJson/dialects.ts'
 import type { FileArray } from '../../shared/kerasJson/fileArray.ts'
 import type { FilePlace } from '../../shared/kerasJson/fileFault.ts'
 import type { RootEntry } from '../../shared/kerasJson/flattenModel.ts'
+import { builtWeights } from '../../shared/kerasJson/builtWeights.ts'
 import { graphFromFile } from '../../shared/kerasJson/graphFromFile.ts'
 import type { ImportNote } from '../../shared/kerasJson/importNote.ts'
 import { deepFreeze, findLayer, refKey } from '../../shared/model/graph.ts'
@@ -39,13 +40,19 @@ export function buildImport(contents: FileContents): Omit<ImportedModel, 'format
   const { shapes, weights: specs, faults } = analyzeGraph(graph, 'all')
   const found: ImportNote[] = [...contents.notes, ...notes]
   for (const { layer, error } of faults) {
-    const known = layerKinds.has(findLayer(graph, layer)?.className ?? '')
-    if (known) found.push({ code: 'unsupported', layer, text: error.message })
+    const isKind = layerKinds.has(findLayer(graph, layer)?.className ?? '')
+    if (isKind) found.push({ code: 'unsupported', layer, text: error.message })
   }
+  const isReached = (layer: string) => shapes.has(refKey({ layer, call: 0, tensor: 0 }))
+  const behind = flat.layers.flatMap((leaf) => {
+    const built = isReached(leaf.name) ? null : builtWeights(graph, leaf)
+    return built === null ? [] : [[leaf.name, built] as const]
+  })
+  const known = new Map([...specs, ...behind])
   const context: AssignContext = {
     path: place.path,
-    specs,
-    isKnown: (layer) => shapes.has(refKey({ layer, call: 0, tensor: 0 })),
+    specs: known,
+    isKnown: (layer) => isReached(layer) || known.has(layer),
     notes: found,
   }
   const weights = assign(flat.roots, arrays, context)

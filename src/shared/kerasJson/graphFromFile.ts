@@ -10,7 +10,7 @@ import type { FilePlace } from './fileFault.ts'
 import { checkReferences, flattenModel, type FlatLayer, type FlatModel } from './flattenModel.ts'
 import type { ImportNote } from './importNote.ts'
 import { isObject, textOf } from './json.ts'
-import { fromKerasConfig, type ReadConfig } from './kerasConfig.ts'
+import { activationWithin, fromKerasConfig, type ReadConfig } from './kerasConfig.ts'
 import { maskDifference } from './maskDifferences.ts'
 import { layersFromOperations } from './operations.ts'
 import { readTopology } from './readTopology.ts'
@@ -79,7 +79,8 @@ function readLayer(work: Work, flat: FlatLayer): GraphLayer {
     calls: flat.calls.map(({ inputs }) => ({ inputs })),
   }
   if (kind === undefined) return { ...layer, className: file.className, config: file.config }
-  const inside = unknownInside(kind, file.config)
+  const inside =
+    unknownInside(kind, file.config) ?? activationWithin(kind, file.config, work.dialect)
   if (inside !== null) {
     return { ...layer, className: `${kind.className}(${inside})`, config: file.config }
   }
@@ -95,6 +96,13 @@ function readLayer(work: Work, flat: FlatLayer): GraphLayer {
       code: 'leftOut',
       layer: name,
       text: `Layer "${name}": the empty setting "${key}", which Graft does not know, was left out.`,
+    })
+  }
+  for (const { key, className } of read.unknownObjects) {
+    work.notes.push({
+      code: 'leftOut',
+      layer: name,
+      text: `Layer "${name}": Graft does not know the ${key} "${className}"; it was left out.`,
     })
   }
   const calls = flat.calls.map((given, call) => {
@@ -251,21 +259,18 @@ function split(
   inner: NonNullable<ReadConfig['activationLayer']>,
 ): void {
   const kind = layerKinds.get(inner.className)
-  if (kind === undefined || kind.weights !== undefined) {
-    throw new GraftError('layer.unsupported', {
-      layer: owner.name,
-      className: owner.className,
-      what: `${inner.className} as its activation`,
-    })
-  }
   const name = `${owner.name}_activation`
-  const { config } = fromKerasConfig(kind, { name, config: inner.config }, work.dialect)
+  const config =
+    kind === undefined
+      ? inner.config
+      : fromKerasConfig(kind, { name, config: inner.config }, work.dialect).config
+  const className = kind?.className ?? inner.className
   const calls = owner.calls.map((_, call) => ({ inputs: [{ layer: owner.name, call, tensor: 0 }] }))
-  work.splits.set(owner.name, { ...owner, name, className: kind.className, config, calls })
+  work.splits.set(owner.name, { ...owner, name, className, config, calls })
   work.notes.push({
     code: 'split',
     layer: owner.name,
-    text: `The activation of layer "${owner.name}", a ${kind.className}, became layer "${name}".`,
+    text: `The activation of layer "${owner.name}", a ${className}, became layer "${name}".`,
   })
 }
 

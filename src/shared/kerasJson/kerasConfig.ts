@@ -7,13 +7,16 @@ import { parseConfig } from '../model/parseConfig.ts'
 import { dialects, type KerasDialectName } from './dialects.ts'
 import { isObject, sameJson, textOf, type JsonObject } from './json.ts'
 import { camelToSnake, enumFromKeras, enumToKeras, snakeToCamel } from './letterCase.ts'
+import { refusalOf } from './refusals.ts'
 import {
   activationFromKeras,
   activationToKeras,
   isActivationKey,
+  isActivationName,
   objectFromKeras,
   objectKeyOf,
   objectToKeras,
+  unknownObject,
 } from './serializedObjects.ts'
 
 /** A layer's config read from a file. */
@@ -23,6 +26,8 @@ export interface ReadConfig {
   readonly activationLayer: { readonly className: string; readonly config: JsonObject } | null
   /** Keys that the kind does not know and that were null. */
   readonly emptyKeys: readonly string[]
+  /** Initialisers, regularisers and constraints of no known kind: left out. */
+  readonly unknownObjects: readonly { readonly key: string; readonly className: string }[]
 }
 
 /** Keys that every layer has and that the graph holds elsewhere, or that only tell of the writer. */
@@ -49,28 +54,74 @@ export function fromKerasConfig(
   const known = settingsOf(kind)
   const values: Record<string, unknown> = {}
   const emptyKeys: string[] = []
+  const unknownObjects: { key: string; className: string }[] = []
   let activationLayer: ReadConfig['activationLayer'] = null
   for (const [fileKey, value] of Object.entries(layer.config)) {
     const key = presentKey(kind, fileKey)
     const name = snakeToCamel(key)
+    const object = unknownObject(key, value)
     if (isInputType(kind, fileKey, value)) values[fileKey] = value
     if (isNeutral(kind, fileKey, value)) continue
-    if (value === null && known !== null && !known.has(name)) {
+    if (object !== null) {
+      unknownObjects.push({ key: fileKey, className: object })
+    } else if (value === null && known?.has(name) === false) {
       emptyKeys.push(fileKey)
-    } else if (kind.keras?.layerKeys?.includes(key) === true) {
-      values[name] = wrappedFromKeras(kind, layer.name, value, dialect)
     } else if (isActivationKey(key)) {
-      const activation = activationFromKeras(value, dialect)
-      if (activation !== null && 'layer' in activation) {
-        activationLayer = movedActivation(kind, layer.name, activation.layer)
-      }
-      values[name] = activation === null ? value : 'name' in activation ? activation.name : 'linear'
+      const read = readActivation(value, dialect)
+      if (isLayer(read)) activationLayer = movedActivation(kind, layer.name, read)
+      values[name] = isLayer(read) ? 'linear' : (read ?? value)
     } else {
-      values[name] = valueFromKeras(key, value)
+      values[name] = settingFromKeras({ kind, layer: layer.name, dialect }, key, value)
     }
   }
   const config = parseConfig({ name: layer.name, className: kind.className, config: values })
-  return { config, activationLayer, emptyKeys }
+  return { config, activationLayer, emptyKeys, unknownObjects }
+}
+
+function settingFromKeras(
+  { kind, layer, dialect }: { kind: LayerKind; layer: string; dialect: KerasDialectName },
+  key: string,
+  value: unknown,
+): unknown {
+  return kind.keras?.layerKeys?.includes(key) === true
+    ? wrappedFromKeras(kind, layer, value, dialect)
+    : valueFromKeras(key, value)
+}
+
+type ActivationLayer = NonNullable<ReadConfig['activationLayer']>
+
+const isLayer = (read: string | ActivationLayer | null): read is ActivationLayer =>
+  typeof read === 'object' && read !== null
+
+/** A known activation's name, else the layer that stands for it; `null` for what is no activation at all. */
+function readActivation(
+  value: unknown,
+  dialect: KerasDialectName,
+): string | ActivationLayer | null {
+  const activation = activationFromKeras(value, dialect)
+  if (activation === null) return null
+  if ('layer' in activation) return activation.layer
+  if (isActivationName(activation.name)) return activation.name
+  const written = isObject(value) ? value['config'] : value
+  return { className: typeof written === 'string' ? written : activation.name, config: {} }
+}
+
+/**
+ * The class or name of an activation that cannot become a layer behind this one: because it works inside, or has weights
+ * of its own. Else `null`.
+ */
+export function activationWithin(
+  { keras }: LayerKind,
+  config: JsonObject,
+  dialect: KerasDialectName,
+): string | null {
+  for (const [key, value] of Object.entries(config)) {
+    const activation = isActivationKey(key) ? readActivation(value, dialect) : null
+    if (!isLayer(activation)) continue
+    const hasWeights = layerKinds.get(activation.className)?.weights !== undefined
+    if (hasWeights || keras?.activationsInside === true) return activation.className
+  }
+  return null
 }
 
 /** A layer in the place of an activation, if it can be moved behind the layer. Errors: `layer.unsupported`. */
@@ -157,6 +208,8 @@ export function toKerasConfig(
   target: KerasDialectName,
 ): JsonObject {
   const dialect = dialects[target]
+  const refused = refusalOf(target, kind.className, layer.config)
+  if (refused !== null) throw notExportable(kind, layer.name, refused, target)
   const lacked = { ...dialect.lackedKeys['*'], ...dialect.lackedKeys[kind.className] }
   const renamed = dialect.renamedKeys[kind.className] ?? {}
   const config: Record<string, unknown> = {}

@@ -1,5 +1,6 @@
 import { GraftError } from '../contract/errors/graftError.ts'
 import { layerKinds } from '../layers/index.ts'
+import type { Shape } from '../model/shape.ts'
 import type { KerasDialectName } from './dialects.ts'
 import { damaged, within, type FilePlace } from './fileFault.ts'
 import { isArray, isObject, textOf, type JsonObject } from './json.ts'
@@ -116,9 +117,21 @@ function readLayer(raw: unknown, context: Context): FileLayer | FileModel {
     className: fullClassName(raw, className, nodes, dialect),
     config,
     trainable: readTrainable(config['trainable'], { name, className, dialect }),
+    ...buildShapeOf(raw),
     nodes,
   }
 }
+
+function buildShapeOf(raw: JsonObject): Pick<FileLayer, 'buildShape'> {
+  const build = raw['build_config']
+  const shape = isObject(build) ? build['input_shape'] : null
+  const isShape = (value: unknown): value is Shape =>
+    isArray(value) && value.every((length) => length === null || isLength(length))
+  return isShape(shape) ? { buildShape: shape } : {}
+}
+
+const isLength = (value: unknown) =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0
 
 /** Keras's own modules; a class of the same name from elsewhere is another class. */
 const kerasModules =

@@ -1,4 +1,7 @@
 import { activationAliases, activationNames, type ActivationName } from '../layers/activations.ts'
+import { constraintSchema } from '../layers/constraints.ts'
+import { initializerSchema } from '../layers/initializers.ts'
+import { regularizerSchema } from '../layers/regularizers.ts'
 import { dialects, type KerasDialectName } from './dialects.ts'
 import { isObject, textOf, type JsonObject } from './json.ts'
 import {
@@ -39,6 +42,29 @@ const aliases: Readonly<Record<string, string>> = {
   maxnorm: 'maxNorm',
   unitnorm: 'unitNorm',
   minMaxnorm: 'minMaxNorm',
+}
+
+/** What Graft knows of each kind of object. */
+const objectNames: Readonly<Record<ObjectKey, ReadonlySet<string>>> = {
+  initializer: namesIn(initializerSchema),
+  regularizer: namesIn(regularizerSchema),
+  constraint: namesIn(constraintSchema),
+}
+
+function namesIn(schema: {
+  readonly options: readonly { readonly shape: { readonly name: { readonly value: string } } }[]
+}): ReadonlySet<string> {
+  return new Set(schema.options.map(({ shape }) => shape.name.value))
+}
+
+/** The class of the object under a key where it is of no known kind, such as one that somebody wrote; else `null`. */
+export function unknownObject(key: string, value: unknown): string | null {
+  const kind = objectKeyOf(key)
+  const className =
+    typeof value === 'string' ? value : isObject(value) ? textOf(value, 'class_name') : null
+  if (kind === null || className === null) return null
+  const { name } = namedObject(className)
+  return typeof name === 'string' && objectNames[kind].has(name) ? null : className
 }
 
 /** Keys of such objects that mean nothing to what the layer computes while they have these values. */
@@ -146,6 +172,6 @@ export function activationToKeras(name: unknown, dialect: KerasDialectName): str
   return special === undefined ? camelToSnake(name) : special
 }
 
-function isActivationName(name: unknown): name is ActivationName {
+export function isActivationName(name: unknown): name is ActivationName {
   return typeof name === 'string' && (activationNames as readonly string[]).includes(name)
 }

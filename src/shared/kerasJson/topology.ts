@@ -1,3 +1,4 @@
+import type { Shape } from '../model/shape.ts'
 import type { JsonObject } from './json.ts'
 
 /** A reference as files write it: layer, node and tensor, within one container. */
@@ -26,6 +27,8 @@ export interface FileLayer {
   readonly className: string
   readonly config: JsonObject
   readonly trainable: boolean
+  /** Shape of the input with which Keras 3 says that it was built. */
+  readonly buildShape?: Shape
   readonly nodes: readonly FileNode[]
 }
 

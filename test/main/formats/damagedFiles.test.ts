@@ -112,12 +112,6 @@ describe('damaged .h5 files', () => {
       {},
     ],
     [
-      'unknown activation',
-      'c["config"]["layers"][1]["config"]["activation"] = "wavelet"',
-      'layer.badConfig',
-      { layer: 'd', key: 'activation' },
-    ],
-    [
       'unknown setting',
       'c["config"]["layers"][1]["config"]["sharpness"] = 3',
       'layer.badConfig',
