@@ -7,8 +7,12 @@ import { listenToMain } from './app/listenToMain.ts'
 import { startSettings } from './app/settings.ts'
 import { registerHomeCommands } from './home/homeCommands.ts'
 import { i18n } from './i18n/i18n.ts'
+import { watchStudy } from './study/studyStore.ts'
+import { registerTraining } from './training/trainingCommands.ts'
 
 registerHomeCommands()
+registerTraining()
+watchStudy()
 registerAppCommands()
 listenToMain()
 createApp(App).use(i18n).mount('#app')

@@ -1,0 +1,110 @@
+import { Pause, Play, RotateCcw, Square } from '@lucide/vue'
+import { registerCommands, runCommand, type Command } from '../commands/commands.ts'
+import { api } from '../api/api.ts'
+import {
+  dataClasses,
+  documentContent,
+  documentGraph,
+  documentId,
+  documentProblems,
+  saveNow,
+  setContent,
+} from '../document/documentStore.ts'
+import { text } from '../i18n/i18n.ts'
+import { lossText } from '../i18n/metricText.ts'
+import { suggestFit } from '../../shared/training/suggestFit.ts'
+import { orToast, showToast } from '../ui/toasts.ts'
+import { dockView } from './dockView.ts'
+import { isLive, training, watchTraining } from './trainingStore.ts'
+
+/** Starts the open document, once nothing speaks against it any more; says what does. */
+async function start(fromScratch: boolean): Promise<void> {
+  const id = documentId.value
+  if (id === null || !isReady()) return
+  dockView.value = 'charts'
+  await saveNow()
+  await orToast(api.training.start({ documentId: id, fromScratch }))
+}
+
+/** Chooses loss and metrics where nobody did, since most heads leave no choice. */
+function isReady(): boolean {
+  const problems = documentProblems.value.filter(({ severity }) => severity === 'error')
+  if (problems.length > 0) {
+    void runCommand('editor.showProblems')
+    showToast({ kind: 'error', text: text('training.fixFirst', { n: problems.length }) })
+    return false
+  }
+  if (documentContent.value?.data === null) return refuse('training.noData')
+  if (documentContent.value?.loss !== null) return true
+  const graph = documentGraph.value
+  const fit = graph === null ? null : suggestFit(graph, dataClasses.value)
+  if (fit === null) return refuse('training.noLoss')
+  setContent({ loss: fit.loss, metrics: [...fit.metrics] })
+  showToast({ kind: 'note', text: text('training.chose', { loss: lossText(fit.loss.name) }) })
+  return true
+}
+
+function refuse(reason: 'training.noData' | 'training.noLoss'): false {
+  dockView.value = 'settings'
+  showToast({ kind: 'error', text: text(reason) })
+  return false
+}
+
+function onRun(act: (argument: { runId: string }) => Promise<unknown>): () => Promise<void> {
+  return async () => {
+    const runId = training.value?.runId ?? ''
+    if (runId !== '') await orToast(act({ runId }))
+  }
+}
+
+const isAt =
+  (...statuses: readonly string[]) =>
+  () =>
+    training.value !== null &&
+    training.value.runId !== '' &&
+    statuses.includes(training.value.status)
+
+const trainingCommands: readonly Command[] = [
+  {
+    id: 'training.start',
+    title: 'training.start',
+    icon: Play,
+    shortcuts: ['Mod+Enter'],
+    isEnabled: () => documentId.value !== null && !isLive.value,
+    run: () => start(false),
+  },
+  {
+    id: 'training.startScratch',
+    title: 'training.startScratch',
+    icon: RotateCcw,
+    isEnabled: () => documentId.value !== null && !isLive.value,
+    run: () => start(true),
+  },
+  {
+    id: 'training.pause',
+    title: 'training.pause',
+    icon: Pause,
+    isEnabled: isAt('running'),
+    run: onRun((run) => api.training.pause(run)),
+  },
+  {
+    id: 'training.resume',
+    title: 'training.resume',
+    icon: Play,
+    isEnabled: isAt('paused', 'stopped', 'interrupted'),
+    run: onRun((run) => api.training.resume(run)),
+  },
+  {
+    id: 'training.stop',
+    title: 'training.stop',
+    icon: Square,
+    isEnabled: isAt('running', 'paused'),
+    run: onRun((run) => api.training.stop(run)),
+  },
+]
+
+/** Follows what main trains and adds the commands, for good. */
+export function registerTraining(): void {
+  watchTraining()
+  registerCommands(trainingCommands)
+}
