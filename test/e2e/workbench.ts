@@ -1,0 +1,177 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, test } from 'vitest'
+
+/**
+ * The real thing for tests: `graft serve` as its own process, and pages of a real browser. Without a browser such tests
+ * are skipped and say so; in CI one must be there.
+ */
+const root = join(import.meta.dirname, '..', '..')
+
+interface BrowserFinder {
+  readonly findBrowser: (setup: {
+    readonly env: NodeJS.ProcessEnv
+    readonly platform: string
+  }) => string | undefined
+}
+
+async function findBrowser(): Promise<string | undefined> {
+  const path = join(root, 'scripts', 'setup', 'browser.mjs')
+  const finder = (await import(path)) as BrowserFinder
+  const found = finder.findBrowser({ env: process.env, platform: process.platform })
+  const own = chromium.executablePath()
+  return found ?? (existsSync(own) ? own : undefined)
+}
+
+const executablePath = await findBrowser()
+const mustHave = (process.env['CI'] ?? '') !== ''
+
+/** A suite that needs a browser. */
+export function describeInBrowser(name: string, suite: () => void): void {
+  if (executablePath !== undefined) describe(name, suite)
+  else if (mustHave) {
+    test(name, () => {
+      throw new Error('There is no browser. Install Chromium, or name one in GRAFT_BROWSER.')
+    })
+  } else {
+    console.warn(`skipped: no browser, "${name}". Install Chromium, or name one in GRAFT_BROWSER.`)
+    describe.skip(name, suite)
+  }
+}
+
+/** A server with a library and a folder of its own. */
+export interface Served {
+  readonly address: string
+  readonly origin: string
+  readonly folder: string
+  readonly library: string
+  /** Ends the server as Ctrl+C does; resolves to its exit code. */
+  readonly stop: () => Promise<number | null>
+  readonly process: ChildProcess
+}
+
+const JSON_LINE = /^\{.*"type":"serving"/
+
+/** Starts `graft serve`; pages may look into `folder` alone. */
+export async function serve(options: { readonly folder?: string } = {}): Promise<Served> {
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'graft-e2e-')))
+  const library = join(folder, 'library.graft.sqlite')
+  const child = spawn(
+    process.execPath,
+    [
+      join(root, 'src/main/cli/index.ts'),
+      'serve',
+      '--json',
+      '--library',
+      library,
+      '--folder',
+      folder,
+    ],
+    { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  const address = await firstAddress(child)
+  return {
+    address,
+    origin: new URL(address).origin,
+    folder,
+    library,
+    process: child,
+    stop: async () => {
+      if (child.exitCode !== null) return child.exitCode
+      const ended = once(child, 'exit')
+      child.kill('SIGINT')
+      await ended
+      return child.exitCode
+    },
+  }
+}
+
+async function firstAddress(child: ChildProcess): Promise<string> {
+  if (child.stdout === null) throw new Error('the server has no output')
+  for await (const line of createInterface(child.stdout)) {
+    if (JSON_LINE.test(line)) return (JSON.parse(line) as { readonly address: string }).address
+  }
+  throw new Error('the server ended before it gave an address')
+}
+
+export interface WorkbenchFixture {
+  readonly served: () => Served
+  /**
+   * A new page that is let in, at `hash`. It fails the test when the page throws, logs an error or breaks its content
+   * security policy.
+   */
+  readonly openPage: (hash?: string) => Promise<Page>
+  /** A page of another browser profile, which has no session. */
+  readonly openStranger: () => Promise<Page>
+}
+
+/** One server and one browser for a suite; call it in `describeInBrowser`. */
+export function useWorkbench(): WorkbenchFixture {
+  let browser: Browser | null = null
+  let server: Served | null = null
+  let context: Awaited<ReturnType<Browser['newContext']>> | null = null
+  beforeAll(async () => {
+    server = await serve()
+    browser = await chromium.launch({
+      ...(executablePath === undefined ? {} : { executablePath }),
+      args: [...browserArgs],
+    })
+    context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      locale: 'en-GB',
+      colorScheme: 'light',
+    })
+    const first = await context.newPage()
+    await first.goto(server.address)
+    await first.close()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.stop()
+    if (server !== null) await rm(server.folder, { recursive: true, force: true })
+  })
+  const served = (): Served => {
+    if (server === null) throw new Error('the server is not there yet')
+    return server
+  }
+  return {
+    served,
+    openPage: async (hash = '#/home') => {
+      const page = await required(context).newPage()
+      page.on('pageerror', (error) => {
+        throw error
+      })
+      page.on('console', (message) => {
+        if (message.type() === 'error') throw new Error(`the page logged: ${message.text()}`)
+      })
+      await page.goto(`${served().origin}/${hash}`)
+      return page
+    },
+    openStranger: async () => {
+      const stranger = await required(browser).newContext()
+      return stranger.newPage()
+    },
+  }
+}
+
+function required<T>(value: T | null): T {
+  if (value === null) throw new Error('the browser is not there yet')
+  return value
+}
+
+/** No sandbox: tests run as root in containers. The rest keeps the browser from the network. */
+const browserArgs = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+] as const
