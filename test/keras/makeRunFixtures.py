@@ -248,6 +248,44 @@ def regression(rng):
     return run.result()
 
 
+def masked_lstm(rng):
+    """Ids of which 0 is padding, an LSTM that skips it."""
+    inputs = keras.Input((6,), dtype="int32")
+    x = layers.Embedding(7, 3, mask_zero=True, name="words")(inputs)
+    x = layers.LSTM(4, name="reader")(x)
+    outputs = layers.Dense(3, activation="softmax", name="head")(x)
+    ids = rng.integers(0, 7, (ROWS, 6)).astype("int32")
+    run = Recorder(keras.Model(inputs, outputs), ids, (ids[:, -1] % 3).astype("int32"), rng)
+    run.phase(
+        3,
+        optimizer=keras.optimizers.SGD(0.3, momentum=0.9),
+        loss="sparse_categorical_crossentropy",
+        metrics=["sparse_categorical_accuracy"],
+    )
+    return run.result()
+
+
+def masked_rows(rng):
+    """Rows that are padding count neither in the loss nor in metrics; class weights count beside."""
+    inputs = keras.Input((4,))
+    x = layers.Masking(mask_value=0.0, name="holes")(inputs)
+    x = layers.Dense(5, activation="relu", name="hidden")(x)
+    outputs = layers.Dense(3, activation="softmax", name="head")(x)
+    x_rows, ids = class_rows(rng, (4,), 3)
+    x_rows[::3] = 0
+    # A batch without any row that counts.
+    x_rows[8:16] = 0
+    run = Recorder(keras.Model(inputs, outputs), x_rows, ids, rng)
+    run.phase(
+        3,
+        fit={"class_weight": {0: 0.5, 1: 2.0, 2: 1.5}},
+        optimizer=keras.optimizers.SGD(0.1),
+        loss="sparse_categorical_crossentropy",
+        metrics=["sparse_categorical_accuracy"],
+    )
+    return run.result()
+
+
 CASES = [
     adam_batch_norm,
     convolution,
@@ -257,6 +295,8 @@ CASES = [
     standing_weights,
     shared_layers,
     regression,
+    masked_lstm,
+    masked_rows,
 ]
 
 
