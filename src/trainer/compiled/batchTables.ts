@@ -13,11 +13,13 @@ export function toFed({ dtype, shape, values }: WeightArray): FedTensor {
   return { dtype: DATA_TYPE[dtype], shape, values }
 }
 
+/** Position of each row id among the tables' rows. */
+export type RowPositions = (rows: Int32Array) => Int32Array
+
 /** Rows that live in the graph: a step is fed their positions. */
 export interface BatchTables {
   readonly tables: readonly FedTensor[]
-  /** Position of each row id among the tables' rows. */
-  readonly positionsOf: (rows: Int32Array) => Int32Array
+  readonly positionsOf: RowPositions
 }
 
 /**

@@ -25,7 +25,7 @@ export interface CompileOptions {
   readonly evaluateParts: readonly Int32Array[]
   readonly batchSize: number
   /** Data up to this size lives in the graph; more is fed batch by batch. */
-  readonly tableLimitBytes: number
+  readonly tableBytes: number
 }
 
 /** An engine, or why the steps cannot be compiled: a clause in plain words. */
@@ -117,11 +117,11 @@ function recordPrograms(
 }
 
 function loadPrograms(
-  { data, trainRows, evaluateParts, tableLimitBytes }: CompileOptions,
+  { data, trainRows, evaluateParts, tableBytes }: CompileOptions,
   programs: readonly RecordedProgram[],
   variables: readonly tfjs.Variable[],
 ): LoadedPrograms {
-  const tables = createBatchTables(data, [trainRows, ...evaluateParts], tableLimitBytes)
+  const tables = createBatchTables(data, [trainRows, ...evaluateParts], tableBytes)
   const values = [...readArrays(variables).map(toFed), ...(tables?.tables ?? [])]
   const sources = sourcesOf(data, [trainRows, ...evaluateParts], tables, variables.length)
   const session = openGraphSession([
@@ -129,7 +129,7 @@ function loadPrograms(
     ...programs.flatMap(({ program }) => stepNodes({ ...program, sources }, values)),
   ])
   session.assign(new Map(values.entries()))
-  return { session, replay: createReplay(session, data, tables) }
+  return { session, replay: createReplay(session, data, tables?.positionsOf ?? null) }
 }
 
 function sourcesOf(
@@ -164,6 +164,7 @@ function createEngine(
   }
   return {
     kind: 'compiled',
+    fetch: replay.fetch,
     train: (rows) => replay.run(programFor('train', rows.length), rows),
     evaluate: (rows) => {
       replay.run(programFor('evaluate', rows.length), rows)

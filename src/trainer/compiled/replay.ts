@@ -1,5 +1,5 @@
 import type { TrainingData } from '../loop/trainingData.ts'
-import type { GraphSession } from '../native/recording/graphSession.ts'
+import type { Feed, GraphSession } from '../native/recording/graphSession.ts'
 import {
   doneName,
   feedName,
@@ -8,41 +8,38 @@ import {
   type StepProgram,
 } from '../native/recording/graphWriter.ts'
 import { DATA_TYPE } from '../native/recording/protoSchema.ts'
-import { batchArrayList, firstValue, toFed, type BatchTables } from './batchTables.ts'
+import { batchArrayList, firstValue, toFed, type RowPositions } from './batchTables.ts'
 
 /** Runs recorded steps in their graph. */
 export interface Replay {
   /** One step on these rows; gives its first result (NaN when it gives none). */
   readonly run: (program: Pick<StepProgram, 'name' | 'recording'>, rows: Int32Array) => number
+  /** Begins to read the rows of a later step; resolves when they are there. */
+  readonly fetch: (rows: Int32Array) => Promise<void>
 }
 
-/** Feeds row numbers where the data lives in the graph, else the rows themselves. */
+/** Feeds row numbers where the data lives in the graph, which is where `positionsOf` is given; else the rows themselves. */
 export function createReplay(
   session: GraphSession,
   data: TrainingData,
-  tables: BatchTables | null,
+  positionsOf: RowPositions | null,
 ): Replay {
+  const feedsOf = (name: string, rows: Int32Array): readonly Feed[] => {
+    if (positionsOf === null) {
+      const arrays = batchArrayList(data.batchArrays(rows))
+      return arrays.map((array, i) => ({ name: feedName(name, i), tensor: toFed(array) }))
+    }
+    const values = positionsOf(rows)
+    return [
+      { name: rowsName(name), tensor: { dtype: DATA_TYPE.int32, shape: [rows.length], values } },
+    ]
+  }
   return {
     run: ({ name, recording }, rows) => {
-      const feeds =
-        tables === null
-          ? batchArrayList(data.batchArrays(rows)).map((array, i) => ({
-              name: feedName(name, i),
-              tensor: toFed(array),
-            }))
-          : [
-              {
-                name: rowsName(name),
-                tensor: {
-                  dtype: DATA_TYPE.int32,
-                  shape: [rows.length],
-                  values: tables.positionsOf(rows),
-                },
-              },
-            ]
       const fetch = recording.results.length === 0 ? doneName(name) : fetchName(name, 0)
-      const [result] = session.run(feeds, [fetch])
+      const [result] = session.run(feedsOf(name, rows), [fetch])
       return firstValue(result)
     },
+    fetch: positionsOf === null ? (rows) => data.fetch(rows) : () => Promise.resolve(),
   }
 }

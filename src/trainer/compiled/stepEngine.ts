@@ -20,6 +20,8 @@ export interface NamedVariable {
 /** Runs the steps of a phase on rows of the data, one way or the other. */
 export interface StepEngine {
   readonly kind: 'compiled' | 'eager'
+  /** Begins to read rows that a step will take soon; resolves when they are there. Never fails. */
+  readonly fetch: (rows: Int32Array) => Promise<void>
   /** One update on these rows; gives its loss. */
   readonly train: (rows: Int32Array) => number
   /** Adds these rows to the scores. */
@@ -44,6 +46,7 @@ export function createEagerEngine(
   }
   return {
     kind: 'eager',
+    fetch: (rows) => data.fetch(rows),
     train: (rows) =>
       withBatch(rows, (batch) => {
         const loss = train?.(batch)

@@ -27,6 +27,8 @@ export type Features =
 
 interface ComputeOptions {
   readonly engine: PrefixEngine
+  /** Begins to read rows of a later batch; resolves when they are there. */
+  readonly fetch: (rows: Int32Array) => Promise<void>
   readonly rows: Int32Array
   readonly batchSize: number
   /** Where the outputs are kept, a file a tensor; `null`: nowhere. */
@@ -38,7 +40,7 @@ interface ComputeOptions {
 
 /** Runs the prefix once over all rows and stores what comes out. Files are written whole or not at all. */
 export async function computeFeatures(options: ComputeOptions): Promise<Features> {
-  const { engine, rows, batchSize, pathOf, limits, onBatch } = options
+  const { engine, fetch, rows, batchSize, pathOf, limits, onBatch } = options
   const first = engine.compute(rows.subarray(0, batchSize))
   const specs = first.map(({ dtype, shape }) => {
     return { dtype, shape: [rows.length, ...shape.slice(1)] }
@@ -54,9 +56,12 @@ export async function computeFeatures(options: ComputeOptions): Promise<Features
   const abandon = () => {
     for (const store of stores) store.abandon()
   }
+  let coming = Promise.resolve()
   try {
     for (let from = 0; from < rows.length; from += batchSize) {
       const batch = rows.subarray(from, from + batchSize)
+      await coming
+      coming = fetch(rows.subarray(from + batchSize, from + 2 * batchSize))
       const outputs = from === 0 ? first : engine.compute(batch)
       stores.forEach((store, i) => {
         const output = outputs[i]

@@ -144,11 +144,12 @@ async function compute(session: RunSession, plan: FeaturePlan): Promise<Features
   const { split, rows, key } = plan
   const folder = folderOf(session)
   if (folder !== null) trimFeatureFolder(folder)
+  const source = data.withInputs(inputsOf(session, split).map(({ reader }) => reader))
   const engine = openPrefixEngine({
     ops: model.ops,
     program: split.prefix,
     variables: model.variables,
-    data: data.withInputs(inputsOf(session, split).map(({ reader }) => reader)),
+    data: source,
     scale: spec.data,
     rows,
     batchSize: BATCH_ROWS,
@@ -157,6 +158,7 @@ async function compute(session: RunSession, plan: FeaturePlan): Promise<Features
   try {
     return await computeFeatures({
       engine,
+      fetch: source.fetch,
       rows,
       batchSize: BATCH_ROWS,
       pathOf: folder === null ? null : (tensor) => join(folder, `${key}-${tensor}.bin`),
@@ -213,7 +215,12 @@ function rowsById(reader: RowReader, rows: Int32Array): RowReader {
   rows.forEach((row, place) => {
     places[row] = place
   })
-  return { ...reader, gather: (ids) => reader.gather(ids.map((id) => places[id] ?? 0)) }
+  const placesOf = (ids: Int32Array) => ids.map((id) => places[id] ?? 0)
+  return {
+    ...reader,
+    gather: (ids) => reader.gather(placesOf(ids)),
+    fetch: (ids) => reader.fetch(placesOf(ids)),
+  }
 }
 
 /** Tells how far it is, lets messages in and waits through a pause. `false` when the run is to stop. */

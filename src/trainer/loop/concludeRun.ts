@@ -8,7 +8,7 @@ import { evaluateRows } from './evaluateRows.ts'
 import { openEvaluationEngine } from './openEngine.ts'
 import { phaseSettings } from './phaseSettings.ts'
 import { reportProgress, type Ending } from './runEpoch.ts'
-import { addNote, captureState, type RunSession } from './runSession.ts'
+import { addNote, captureState, DATA_LIMITS, type RunSession } from './runSession.ts'
 import { trainedWeights } from './trainStep.ts'
 
 /** What a run leaves behind: its result, and the state from which it could go on. */
@@ -93,6 +93,7 @@ function openEvaluation(session: RunSession): StepEngine {
     data,
     parts: Object.values(spec.data.rows),
     eager: spec.eager === true,
+    tableBytes: (session.ports.dataLimits ?? DATA_LIMITS).tableBytes,
     penalised: trainedWeights(session.model.program, session.model.variables, {
       keys: settings[phase]?.trained ?? [],
       rateFactorOf: () => 1,

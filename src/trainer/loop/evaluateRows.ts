@@ -30,7 +30,10 @@ export async function evaluateRows(
   const { engine, rows, spec } = options
   model.evaluateSums.reset()
   const batches = batchCount(rows.length, spec.batchSize)
+  let coming = engine.fetch(batchRows(rows, 0, spec.batchSize))
   for (let index = 0; index < batches; index++) {
+    await coming
+    coming = engine.fetch(batchRows(rows, index + 1, spec.batchSize))
     engine.evaluate(batchRows(rows, index, spec.batchSize))
     const goesOn = await options.onBatch()
     if (!goesOn && index < batches - 1) return null

@@ -3,11 +3,9 @@ import { createEagerEngine, type StepEngine, type StepFunctions } from '../compi
 import type { TensorFlow } from '../../shared/layers/ops.ts'
 import { createEvaluateStep, evaluateVariables } from './evaluateRows.ts'
 import type { LoadedModel, ModelSpec } from './loadedModel.ts'
+import { DATA_LIMITS } from './runSession.ts'
 import type { TrainingData } from './trainingData.ts'
 import type { TrainedWeight } from './trainStep.ts'
-
-/** Rows in use up to this size live in the graph: 1 GiB. */
-const TABLE_LIMIT_BYTES = 2 ** 30
 
 interface EngineOptions {
   readonly tf: TensorFlow
@@ -21,13 +19,15 @@ interface EngineOptions {
   readonly eager: boolean
   /** Told why the steps are not compiled: a clause. */
   readonly onRefusal: (reason: string) => void
+  /** Rows in use up to this size live in the graph; more are read while they are used. Absent: `DATA_LIMITS`. */
+  readonly tableBytes?: number
 }
 
 /** The compiled steps of a phase; eager ones where they cannot be compiled, which is told. */
 export function openEngine(options: EngineOptions): StepEngine {
-  const { tf, steps, data, eager, onRefusal } = options
+  const { tf, steps, data, eager, onRefusal, tableBytes = DATA_LIMITS.tableBytes } = options
   if (!eager) {
-    const compiled = compileSteps({ ...options, tableLimitBytes: TABLE_LIMIT_BYTES })
+    const compiled = compileSteps({ ...options, tableBytes })
     if (compiled.ok) return compiled.engine
     onRefusal(compiled.reason)
   }
@@ -39,6 +39,7 @@ interface EvaluationOptions {
   readonly data: TrainingData
   readonly parts: readonly Int32Array[]
   readonly eager: boolean
+  readonly tableBytes?: number
   /** Weights whose penalties belong to the loss. */
   readonly penalised: readonly Pick<TrainedWeight, 'spec' | 'variable'>[]
 }
@@ -48,7 +49,7 @@ const WORTH_COMPILING = 8
 
 /** Steps that only evaluate. */
 export function openEvaluationEngine(model: LoadedModel, options: EvaluationOptions): StepEngine {
-  const { spec, data, parts, eager } = options
+  const { spec, data, parts, eager, tableBytes = DATA_LIMITS.tableBytes } = options
   const rows = parts.reduce((sum, part) => sum + part.length, 0)
   return openEngine({
     tf: model.ops.tf,
@@ -62,6 +63,7 @@ export function openEvaluationEngine(model: LoadedModel, options: EvaluationOpti
     evaluateParts: parts,
     batchSize: spec.batchSize,
     eager: eager || rows < WORTH_COMPILING * spec.batchSize,
+    tableBytes,
     // The numbers are the same either way; only training tells how it was run.
     onRefusal: () => undefined,
   })

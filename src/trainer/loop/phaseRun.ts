@@ -10,7 +10,7 @@ import { createEvaluateStep, evaluateVariables } from './evaluateRows.ts'
 import { openEngine } from './openEngine.ts'
 import { createOptimizerSlots, type OptimizerSlots } from './optimizerSlots.ts'
 import { phaseSettings, type PhaseSettings } from './phaseSettings.ts'
-import { addNote, type RunSession } from './runSession.ts'
+import { addNote, DATA_LIMITS, type RunSession } from './runSession.ts'
 import { createTrainStep, trainedWeights, type TrainStep, type TrainedWeight } from './trainStep.ts'
 
 /** A phase being trained. */
@@ -101,6 +101,7 @@ function openPhaseEngine(
     trainRows: spec.data.rows.train,
     evaluateParts: [spec.data.rows.validation],
     batchSize: spec.batchSize,
+    tableBytes: (session.ports.dataLimits ?? DATA_LIMITS).tableBytes,
     eager: spec.eager === true || beganEager(session),
     onRefusal: (reason) => {
       addNote(session, `Phase ${cursor.phase + 1} trains step by step, not compiled: ${reason}.`)

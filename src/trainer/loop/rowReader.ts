@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import type { ArrayFile } from '../../shared/contract/trainerProtocol.ts'
 import { elementCount, type TypedArray, type WeightArray } from '../../shared/model/weights.ts'
+import { createRowStream } from './rowStream.ts'
 
 /** Gives rows of a prepared array by their numbers. */
 export interface RowReader {
@@ -9,13 +10,17 @@ export interface RowReader {
   readonly rows: number
   /** Shape of one row. */
   readonly rowShape: readonly number[]
-  /** The rows of these ids, one after the other, in a new array. */
+  /** The rows of these ids, one after the other. Rows that were fetched are overwritten some time after the next call. */
   readonly gather: (ids: Int32Array) => TypedArray
+  /** Begins to read rows that will be gathered soon; resolves when they are there. Never fails. */
+  readonly fetch: (ids: Int32Array) => Promise<void>
   readonly close: () => void
 }
 
 /** Up to this size an array is read whole: 512 MiB. */
-const WHOLE_FILE_BYTES = 512 * 1024 * 1024
+export const WHOLE_FILE_BYTES = 2 ** 29
+
+const THERE = Promise.resolve()
 
 /**
  * Opens a prepared array. A small one is read at once; of a bigger one only the rows that are asked for.
@@ -44,7 +49,8 @@ export function openRows(file: ArrayFile, wholeFileBytes = WHOLE_FILE_BYTES): Ro
 /** The rows of an array in memory. */
 export function arrayRows({ dtype, shape, values }: WeightArray): RowReader {
   const [rows = 0, ...rowShape] = shape
-  return { dtype, rows, rowShape, gather: gatherFrom(values, elementCount(rowShape)), close: noop }
+  const gather = gatherFrom(values, elementCount(rowShape))
+  return { dtype, rows, rowShape, gather, fetch: () => THERE, close: noop }
 }
 
 interface RowSource {
@@ -65,11 +71,15 @@ function gatherFrom(values: TypedArray, rowLength: number): RowReader['gather'] 
   }
 }
 
-function positionalRows(source: RowSource): Pick<RowReader, 'gather' | 'close'> {
-  const { file, rowLength } = source
+function positionalRows(source: RowSource): Pick<RowReader, 'gather' | 'fetch' | 'close'> {
+  const { fd, file, rowLength } = source
   const rowBytes = rowLength * bytesPerElement(file)
+  const stream = createRowStream({ fd, byteOffset: file.byteOffset, rowBytes })
   return {
+    fetch: stream.fetch,
     gather: (ids) => {
+      const fetched = stream.take(ids)
+      if (fetched !== null) return asElements(file.dtype, fetched)
       const gathered = newArray(file.dtype, ids.length * rowLength)
       ids.forEach((id, i) => {
         const row = gathered.subarray(i * rowLength, (i + 1) * rowLength)
@@ -77,9 +87,22 @@ function positionalRows(source: RowSource): Pick<RowReader, 'gather' | 'close'> 
       })
       return gathered
     },
-    close: () => {
-      closeSync(source.fd)
-    },
+    close: stream.close,
+  }
+}
+
+/** Bytes as the elements that they are. */
+function asElements(
+  dtype: ArrayFile['dtype'],
+  { buffer, byteLength }: Uint8Array<ArrayBuffer>,
+): TypedArray {
+  switch (dtype) {
+    case 'uint8':
+      return new Uint8Array(buffer, 0, byteLength)
+    case 'int32':
+      return new Int32Array(buffer, 0, byteLength / 4)
+    case 'float32':
+      return new Float32Array(buffer, 0, byteLength / 4)
   }
 }
 
@@ -113,14 +136,8 @@ function readInto({ fd, file }: RowSource, values: TypedArray, position: number)
 }
 
 function newArray(dtype: ArrayFile['dtype'], length: number): TypedArray {
-  switch (dtype) {
-    case 'uint8':
-      return new Uint8Array(length)
-    case 'int32':
-      return new Int32Array(length)
-    case 'float32':
-      return new Float32Array(length)
-  }
+  const bytes = length * (dtype === 'uint8' ? 1 : 4)
+  return asElements(dtype, new Uint8Array(new ArrayBuffer(bytes)))
 }
 
 function bytesPerElement(file: ArrayFile): number {

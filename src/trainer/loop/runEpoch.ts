@@ -38,9 +38,14 @@ export async function runEpoch(session: RunSession, run: PhaseRun): Promise<Endi
   const order = epochRows(spec.data.rows.train, { ...spec, epoch })
   const batches = batchCount(order.length, spec.batchSize)
   setLearningRate(session, run)
+  const rowsAt = (batch: number) => batchRows(order, batch, spec.batchSize)
+  let coming = run.engine.fetch(rowsAt(session.cursor.batch))
   while (session.cursor.batch < batches) {
     if (await isStopping(session, run)) return { kind: 'stopped' }
-    const rows = batchRows(order, session.cursor.batch, spec.batchSize)
+    const rows = rowsAt(session.cursor.batch)
+    await coming
+    // Read by other threads while the step runs.
+    coming = run.engine.fetch(rowsAt(session.cursor.batch + 1))
     const at = { epoch, batch: session.cursor.batch, rows, part: 'training' as const }
     const loss = trainBatch(session, run, rows)
     session.cursor = nextBatch(session.cursor)

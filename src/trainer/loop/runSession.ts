@@ -17,10 +17,21 @@ import { allFinite } from '../execution/weightArrays.ts'
 import { loadModel, type LoadedModel } from './loadedModel.ts'
 import type { OptimizerSlots, SlotArrays } from './optimizerSlots.ts'
 import { phaseSettings } from './phaseSettings.ts'
+import { WHOLE_FILE_BYTES } from './rowReader.ts'
 import { createProgressReporter, type ProgressReporter } from './progressReporter.ts'
 import type { RunControl } from './runControl.ts'
 import { openTrainingData, type TrainingData } from './trainingData.ts'
 import type { StepCounters } from './trainStep.ts'
+
+/** How much of the data is held in memory; what is more is read while it is used. */
+export interface DataLimits {
+  /** Of an array's file. */
+  readonly wholeFileBytes: number
+  /** Of all rows in use, in the graph. */
+  readonly tableBytes: number
+}
+
+export const DATA_LIMITS: DataLimits = { wholeFileBytes: WHOLE_FILE_BYTES, tableBytes: 2 ** 30 }
 
 /** What a run needs of the process around it. */
 export interface RunPorts {
@@ -33,6 +44,8 @@ export interface RunPorts {
   readonly control: RunControl
   /** How much of frozen layers' outputs may be stored; absent: `FEATURE_LIMITS`. */
   readonly featureLimits?: FeatureLimits
+  /** How much of the data may be held in memory; absent: `DATA_LIMITS`. */
+  readonly dataLimits?: DataLimits
 }
 
 /** A run in the making: what it computes with, and where it stands. */
@@ -72,11 +85,13 @@ export function openRunSession(
 ): RunSession {
   requireTrainingRows(spec)
   const model = loadModel(ports.ops, spec)
+  const limits = ports.dataLimits ?? DATA_LIMITS
   try {
     const data = openTrainingData(ports.ops.tf, {
       ...spec,
       program: model.program,
       encoding: model.encoding,
+      wholeFileBytes: limits.wholeFileBytes,
     })
     const notes: string[] = []
     const monitor = availableMonitor(spec, notes)

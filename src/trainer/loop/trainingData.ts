@@ -37,6 +37,8 @@ export interface TrainingData {
     readonly inputs: readonly WeightArray[]
     readonly labels: WeightArray
   }
+  /** Begins to read rows that a step will take soon; resolves when they are there. Never fails. */
+  readonly fetch: (ids: Int32Array) => Promise<void>
   /** One reader an input of the model, in the model's order. */
   readonly inputs: readonly RowReader[]
   /** The same rows and labels with these inputs in the place of the model's; closing it leaves this one open. */
@@ -49,6 +51,8 @@ interface DataOptions {
   readonly program: Program
   readonly encoding: LabelEncoding
   readonly classWeights: readonly number[] | null
+  /** Arrays up to this size are read whole; absent: `WHOLE_FILE_BYTES`. */
+  readonly wholeFileBytes?: number
 }
 
 /**
@@ -62,7 +66,8 @@ export function openTrainingData(tf: TensorFlow, options: DataOptions): Training
     for (const reader of opened) reader.close()
   }
   try {
-    for (const file of [...data.inputs, data.labels]) opened.push(openRows(file))
+    for (const file of [...data.inputs, data.labels])
+      opened.push(openRows(file, options.wholeFileBytes))
     const labels = opened.at(-1)
     if (labels === undefined) throw new Error('there is no label array')
     const inputs = opened.slice(0, -1)
@@ -99,7 +104,10 @@ function assembleData(tf: TensorFlow, sources: RowSources, close: () => void): T
   const batch = (ids: Int32Array) => toTensors(tf, batchArrays(ids))
   const withInputs = (others: readonly RowReader[]) =>
     assembleData(tf, { ...sources, inputs: others }, () => undefined)
-  return { batch, batchArrays, arrays, inputs, withInputs, close }
+  const fetch = async (ids: Int32Array) => {
+    await Promise.all([...inputs, labels].map((reader) => reader.fetch(ids)))
+  }
+  return { batch, batchArrays, arrays, fetch, inputs, withInputs, close }
 }
 
 export function disposeBatch({ inputs, yTrue, rowWeights }: BatchTensors): void {

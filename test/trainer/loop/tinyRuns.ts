@@ -17,6 +17,7 @@ import type { FeatureLimits } from '../../../src/trainer/features/computeFeature
 import { ops } from '../../../src/trainer/native/nativeOps.ts'
 import { createRunControl, type RunControl } from '../../../src/trainer/loop/runControl.ts'
 import type { ConcludedRun } from '../../../src/trainer/loop/concludeRun.ts'
+import type { DataLimits } from '../../../src/trainer/loop/runSession.ts'
 import { runTraining } from '../../../src/trainer/loop/runTraining.ts'
 
 /** A folder for the arrays of a test file, and the way to get rid of it. */
@@ -161,6 +162,7 @@ export interface RunOptions {
   readonly onMessage?: (message: TrainerMessage, control: RunControl) => void
   readonly now?: () => number
   readonly featureLimits?: FeatureLimits
+  readonly dataLimits?: DataLimits
 }
 
 /** Trains in this process, with the loop that the child process runs. */
@@ -173,6 +175,7 @@ export async function train(spec: RunSpec, options: RunOptions = {}): Promise<Re
     control,
     now: options.now ?? (() => performance.now()),
     ...(options.featureLimits === undefined ? {} : { featureLimits: options.featureLimits }),
+    ...(options.dataLimits === undefined ? {} : { dataLimits: options.dataLimits }),
     send: (message) => {
       messages.push(structuredClone(message))
       options.onMessage?.(message, control)
