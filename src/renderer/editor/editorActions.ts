@@ -102,11 +102,17 @@ export function bringBack(name: string): boolean {
   return make(restoreLayer(model, name))
 }
 
+/** A block of more layers than this opens with its own blocks folded. */
+const MANY_MEMBERS = 24
+
 /** Folds or unfolds a block. */
 export function toggleFold(block: string): void {
   const next = new Set(folded.value)
-  if (next.has(block)) next.delete(block)
-  else next.add(block)
+  if (next.delete(block)) {
+    const { blocks } = viewGraph.value
+    const inner = [...blocks.keys()].filter((id) => id.startsWith(`${block}/`))
+    if ((blocks.get(block)?.length ?? 0) > MANY_MEMBERS) for (const id of inner) next.add(id)
+  } else next.add(block)
   setFolded([...next])
 }
 

@@ -80,8 +80,6 @@ export const selection = computed<ReadonlySet<string>>(
 export const currentNode = shallowRef<string | null>(null)
 /** Whether the keyboard is in the canvas. */
 export const isCanvasFocused = shallowRef(false)
-/** Number of classes of the data; `null` while no data is chosen. */
-export const classCount = shallowRef<number | null>(null)
 
 export function select(names: Iterable<string>): void {
   chosen.value = new Set(names)

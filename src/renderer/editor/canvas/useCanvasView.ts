@@ -6,8 +6,10 @@ import type { ViewNode } from '../graph/viewGraph.ts'
 import type { Viewport } from './useVisible.ts'
 
 /** Below this zoom words cannot be read: nothing begins smaller. */
-const READABLE = 0.7
-const MARGIN = 56
+const READABLE = 0.8
+const MARGIN = 40
+/** Height of the controls at the lower edge. */
+const CONTROLS = 28
 
 /** How the canvas is looked at: pan, zoom, and bringing things into sight. */
 export function useCanvasView(root: Ref<HTMLElement | null>) {
@@ -39,7 +41,7 @@ export function useCanvasView(root: Ref<HTMLElement | null>) {
   function fitZoom(): number {
     const { left, right, top, bottom } = layout.value.bounds
     const across = size.value.width / (right - left + 2 * MARGIN)
-    return Math.min(across, size.value.height / (bottom - top + 2 * MARGIN))
+    return Math.min(across, (size.value.height - CONTROLS) / (bottom - top + 2 * MARGIN))
   }
 
   /** Readable, from the top. */
@@ -49,7 +51,7 @@ export function useCanvasView(root: Ref<HTMLElement | null>) {
 
   function showFromTop(zoom: number): void {
     const { left, right, top, bottom } = layout.value.bounds
-    const spare = size.value.height - (bottom - top) * zoom
+    const spare = size.value.height - CONTROLS - (bottom - top) * zoom
     const y = Math.max(MARGIN * zoom, spare / 2)
     look({ x: size.value.width / 2 - ((left + right) / 2) * zoom, y: y - top * zoom, zoom })
   }

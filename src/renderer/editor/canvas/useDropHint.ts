@@ -1,6 +1,7 @@
 import { computed, type ComputedRef, type Ref } from 'vue'
 import { text } from '../../i18n/i18n.ts'
-import { analysis, classCount, graph, layout, viewGraph } from '../editorState.ts'
+import { dataClasses } from '../../document/documentStore.ts'
+import { analysis, graph, layout, viewGraph } from '../editorState.ts'
 import {
   additionChanges,
   findDropPlace,
@@ -23,7 +24,7 @@ export interface DropHint {
 }
 
 export function additionContext(): AdditionContext {
-  return { graph: graph.value, analysis: analysis.value, classes: classCount.value }
+  return { graph: graph.value, analysis: analysis.value, classes: dataClasses.value }
 }
 
 /** What would come of putting something in a place. */

@@ -1,5 +1,6 @@
 import { computed, type ComputedRef, type Ref } from 'vue'
 import { NODE_HEIGHT, NODE_WIDTH, type GraphLayout, type Route } from '../graph/layout.ts'
+import type { BlockFrame } from './blockFrames.ts'
 import type { ViewGraph, ViewNode } from '../graph/viewGraph.ts'
 
 /** How the canvas is looked at. */
@@ -16,8 +17,8 @@ interface Area {
   readonly bottom: number
 }
 
-/** The seen area grows in steps of this many canvas units, so that it seldom changes while panning. */
-const STEP = 480
+/** The seen area moves in steps of this many pixels, so that it seldom changes while panning. */
+const STEP = 320
 
 /** The nodes and routes near the seen part of the canvas. Only these are drawn, so long nets pan as short ones do. */
 export function useVisible(
@@ -27,6 +28,8 @@ export function useVisible(
 ): {
   readonly nodes: ComputedRef<readonly ViewNode[]>
   readonly routes: ComputedRef<readonly Route[]>
+  /** Of these brackets the ones near the seen part. */
+  readonly framesIn: (frames: readonly BlockFrame[]) => readonly BlockFrame[]
 } {
   const key = computed(() => Object.values(seenArea(look.viewport.value, look.size.value)).join())
   const area = computed<Area>(() => {
@@ -42,12 +45,16 @@ export function useVisible(
   const routes = computed(() =>
     layout.value.routes.filter(({ points }) => touches(area.value, routeArea(points))),
   )
-  return { nodes, routes }
+  const framesIn = (frames: readonly BlockFrame[]) =>
+    frames.filter(({ x, top, bottom }) => touches(area.value, { left: x, right: x, top, bottom }))
+  return { nodes, routes, framesIn }
 }
 
 function seenArea({ x, y, zoom }: Viewport, size: { width: number; height: number }): Area {
-  const down = (value: number) => (Math.floor(value / STEP) - 1) * STEP
-  const up = (value: number) => (Math.ceil(value / STEP) + 1) * STEP
+  // In powers of two, so that a small change of zoom leaves it as it is.
+  const step = STEP * 2 ** Math.round(-Math.log2(zoom))
+  const down = (value: number) => (Math.floor(value / step) - 0.5) * step
+  const up = (value: number) => (Math.ceil(value / step) + 0.5) * step
   return {
     left: down(-x / zoom),
     top: down(-y / zoom),

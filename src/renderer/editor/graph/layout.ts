@@ -5,7 +5,7 @@ import type { ViewEdge, ViewGraph } from './viewGraph.ts'
 export const NODE_WIDTH = 280
 export const NODE_HEIGHT = 46
 /** Room between two rows: an edge with its shape and its scissors. */
-export const ROW_GAP = 34
+export const ROW_GAP = 26
 const PITCH = NODE_HEIGHT + ROW_GAP
 
 /** Where a node stands: its middle in x, its upper edge in y. */

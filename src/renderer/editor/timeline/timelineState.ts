@@ -4,7 +4,14 @@ import { planSchema, type Phase, type Timeline } from '../../../shared/training/
 import { expandPhases } from '../../../shared/transfer/timeline.ts'
 import { documentContent, setContent } from '../../document/documentStore.ts'
 import { analysis, freshLayers, graph } from '../editorState.ts'
-import { timelineCells, timelineRows, type TimelineCell, type TimelineRow } from './timelineView.ts'
+import {
+  thawedLayers,
+  timelineCells,
+  timelineRows,
+  withGraphModes,
+  type TimelineCell,
+  type TimelineRow,
+} from './timelineView.ts'
 
 export interface TimelineColumn {
   readonly phase: Phase
@@ -55,6 +62,22 @@ export function setTemplate(template: Timeline['template']): void {
   shownPhase.value = 0
   shownRow.value = null
   setContent({ phases: planSchema.shape.phases.parse({ template }) })
+}
+
+/** Layers that the graph shows as frozen, but that train in some phase: a template looks at none of that. */
+export const thawed = computed<readonly string[]>(() => {
+  if (timeline.value.error !== null) return []
+  const { columns, rows } = timeline.value
+  return thawedLayers(
+    graph.value,
+    columns.map(({ phase }) => phase),
+    rows,
+  )
+})
+
+/** Lets what is frozen in the graph stand still in every phase. */
+export function keepFrozen(): void {
+  setPhases((phases) => phases.map((phase) => withGraphModes(graph.value, phase)))
 }
 
 /** Puts a changed phase in its place. A template becomes phases of one's own. */

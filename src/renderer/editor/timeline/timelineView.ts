@@ -1,5 +1,6 @@
 import type { FreezeMode, ModelGraph } from '../../../shared/model/graph.ts'
 import type { Phase } from '../../../shared/training/plan.ts'
+import { weightSpecs } from '../../../shared/model/weightSpecs.ts'
 import { freezeModesOf, learningRateFactors } from '../../../shared/transfer/freezeModes.ts'
 import { unfreezeGroups } from '../../../shared/transfer/unfreezeGroups.ts'
 import { layerBlocks } from '../graph/blocks.ts'
@@ -11,6 +12,8 @@ export interface TimelineRow {
   readonly label: string
   /** With what goes with them: normalisation, activations, dropout. */
   readonly layers: readonly string[]
+  /** Those of them that have weights: what the row is said to do is what these do. */
+  readonly weighted: readonly string[]
 }
 
 /** What a row does in a phase. */
@@ -26,6 +29,7 @@ const MOST_ROWS = 10
 export function timelineRows(graph: ModelGraph): readonly TimelineRow[] {
   const groups = unfreezeGroups(graph).toReversed()
   const blocks = layerBlocks(graph)
+  const specs = weightSpecs(graph)
   const rows = groups.map(({ layers, riders }) => ({
     leading: layers,
     all: [...layers, ...riders],
@@ -38,6 +42,7 @@ export function timelineRows(graph: ModelGraph): readonly TimelineRow[] {
     id: leading[0] ?? '',
     label: labelOf(leading, blocks),
     layers: all,
+    weighted: all.filter((name) => specs.has(name)),
   }))
 }
 
@@ -93,7 +98,7 @@ export function timelineCells(
 ): readonly TimelineCell[] {
   const modes = freezeModesOf(graph, phase)
   const factors = learningRateFactors(graph, phase)
-  return rows.map(({ layers }) => {
+  return rows.map(({ weighted: layers }) => {
     const [mode, ...otherModes] = new Set(layers.map((name) => modes.get(name) ?? 'train'))
     const [factor, ...others] = new Set(layers.map((name) => factors.get(name) ?? 1))
     const isOneRate = factor !== undefined && others.length === 0
@@ -102,6 +107,29 @@ export function timelineCells(
       learningRate: isOneRate ? rate(phase.optimizer.learningRate * factor) : null,
     }
   })
+}
+
+/** Layers with weights that stand still in the graph, but train in one of these phases. */
+export function thawedLayers(
+  graph: ModelGraph,
+  phases: readonly Phase[],
+  rows: readonly TimelineRow[],
+): readonly string[] {
+  const frozen = new Set(
+    graph.layers.filter(({ freeze }) => freeze !== 'train').map(({ name }) => name),
+  )
+  const weighted = rows.flatMap((row) => row.weighted).filter((name) => frozen.has(name))
+  const modes = phases.map((phase) => freezeModesOf(graph, phase))
+  return weighted.filter((name) => modes.some((mode) => mode.get(name) === 'train'))
+}
+
+/** A phase in which all that stands still in the graph stands still too, as it does there. */
+export function withGraphModes(graph: ModelGraph, phase: Phase): Phase {
+  const modes = new Map(freezeModesOf(graph, phase))
+  for (const { name, freeze } of graph.layers) {
+    if (freeze !== 'train' && modes.get(name) === 'train') modes.set(name, freeze)
+  }
+  return { ...phase, freeze: freezeRows(modes) }
 }
 
 /** Without the dust of binary fractions: 1e-2 * 0.1 is 0.001. */

@@ -22,6 +22,10 @@ export const editor = {
   spokenEnd: 'End of the model, output {shape}. Put a layer or a head here.',
   stepLock: '{name}: {state}. Step to the next freeze mode.',
   unfoldNamed: 'Unfold {name}',
+  foldNamed: 'Fold {name}',
+  stillFrozen:
+    'no frozen layers | One layer is frozen in the graph, but trains here. | {n} layers are frozen in the graph, but train here.',
+  keepFrozen: 'Keep them frozen',
   endHint: 'Drop a layer or a head here',
   endShape: '→ {shape}',
   cutAfterNamed: 'Cut after {name}',
@@ -35,7 +39,6 @@ export const editor = {
   freezeNothing: 'Nothing is frozen. Drag down to freeze.',
   freezeNote: 'Frozen above, training below · {count} parameters stay',
   cutLine: 'Cut line',
-  cutHere: 'Cut line',
   cutNothing: 'Nothing can be cut here.',
   cutNote: 'Cut after {name}',
   cutRests: 'Reused up to {name}. Drag up to cut.',

@@ -21,6 +21,10 @@ export const editor = {
   spokenEnd: '모델의 끝, 출력 {shape}. 여기에 층이나 헤드를 놓으세요.',
   stepLock: '{name}: {state}. 다음 동결 방식으로 바꿉니다.',
   unfoldNamed: '{name} 펼치기',
+  foldNamed: '{name} 접기',
+  stillFrozen:
+    '동결된 층 없음 | 그래프에서 동결한 층 1개가 여기서는 학습합니다. | 그래프에서 동결한 층 {n}개가 여기서는 학습합니다.',
+  keepFrozen: '동결 유지',
   endHint: '층이나 헤드를 여기에 놓으세요',
   endShape: '→ {shape}',
   cutAfterNamed: '{name} 뒤에서 자르기',
@@ -34,7 +38,6 @@ export const editor = {
   freezeNothing: '동결된 층이 없습니다. 아래로 끌면 동결됩니다.',
   freezeNote: '위는 동결, 아래는 학습 · 매개변수 {count}개 유지',
   cutLine: '절단선',
-  cutHere: '절단선',
   cutNothing: '여기서는 자를 수 없습니다.',
   cutNote: '{name} 뒤에서 자르기',
   cutRests: '{name}까지 재사용. 위로 끌면 잘립니다.',
