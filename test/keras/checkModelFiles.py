@@ -1,7 +1,7 @@
 """Loads model files with real Keras and says what it predicts: one process for many files.
 
-Reads from standard input a JSON list of {"path", "keras": 2 or 3, "inputs": [{"shape", "values", "dtype"?}]} and writes
-one line of JSON: a list of {"path", "outputs", "parameters", "frozen", "layers", "inputTypes"} or {"path", "error"}.
+Reads from standard input a JSON list of {"path", "keras": 2 or 3, "inputs": [{"shape", "values", "dtype"?}], "once"?} and
+writes one line of JSON: a list of {"path", "outputs", "parameters", "frozen", "layers", "inputTypes"} or {"path", "error"}.
 """
 
 import json
@@ -25,9 +25,10 @@ def as_json(array):
     return {"shape": list(array.shape), "values": [float(v) for v in np.ravel(array)]}
 
 
-def load(k, path):
+def load(k, path, once):
     """Loaded as people load it, and without compiling: both must do."""
-    k.models.load_model(path, compile=False)
+    if not once:
+        k.models.load_model(path, compile=False)
     return k.models.load_model(path)
 
 
@@ -48,7 +49,7 @@ def call(k, model, inputs):
 
 def check(case):
     k = KERAS[case["keras"]]
-    model = load(k, case["path"])
+    model = load(k, case["path"], case.get("once", False))
     inputs = [
         np.array(x["values"], x.get("dtype", "float32")).reshape(x["shape"]) for x in case["inputs"]
     ]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { classesWithoutFlag } from '../../shared/kerasJson/refusals.ts'
 import type { GraphLayer, ModelGraph } from '../../shared/model/graph.ts'
 import type { ExportedModel } from './modelFormat.ts'
 
@@ -62,8 +63,9 @@ export function withLineage(graph: ModelGraph, lineage: Lineage | null): ModelGr
   const mark = (layer: GraphLayer): GraphLayer => {
     const known = Object.hasOwn(lineage.layers, layer.name) ? lineage.layers[layer.name] : undefined
     // A file whose trainable flags were changed since says so itself.
-    if (known === undefined || (known.freeze === 'train') !== (layer.freeze === 'train'))
-      return layer
+    const isTold = !classesWithoutFlag.has(layer.className)
+    const differs = (known?.freeze === 'train') !== (layer.freeze === 'train')
+    if (known === undefined || (isTold && differs)) return layer
     return { ...layer, ...known }
   }
   return { ...graph, layers: graph.layers.map(mark) }

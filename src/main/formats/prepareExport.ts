@@ -1,4 +1,5 @@
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
+import { classesWithoutFlag } from '../../shared/kerasJson/refusals.ts'
 import type { ImportNote } from '../../shared/kerasJson/importNote.ts'
 import { findLayer, refKey, type ModelGraph, type TensorRef } from '../../shared/model/graph.ts'
 import { requireWhole, analyzeGraph } from '../../shared/model/inferShapes.ts'
@@ -87,11 +88,19 @@ function checkLabels(
 
 /** What the file says otherwise than the graph does. */
 export function exportNotes({ graph }: ExportedModel): readonly ImportNote[] {
-  return graph.layers
+  const unsaid = graph.layers
+    .filter(({ freeze, className }) => freeze !== 'train' && classesWithoutFlag.has(className))
+    .map(({ name, className }): ImportNote => ({
+      code: 'freezeMode',
+      layer: name,
+      text: `Layer "${name}" is frozen, but a ${className} of Keras 3 cannot be written so: there it drops while training.`,
+    }))
+  const mixed = graph.layers
     .filter((layer) => layer.freeze === 'freezeWeights')
-    .map(({ name }) => ({
+    .map(({ name }): ImportNote => ({
       code: 'freezeMode',
       layer: name,
       text: `Layer "${name}" is written as trainable = false: Keras has no mode in which only the weights stand still.`,
     }))
+  return [...mixed, ...unsaid]
 }

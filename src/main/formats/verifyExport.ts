@@ -1,4 +1,8 @@
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
+import type { KerasDialectName } from '../../shared/kerasJson/dialects.ts'
+import { toKerasConfig } from '../../shared/kerasJson/kerasConfig.ts'
+import type { GraphLayer } from '../../shared/model/graph.ts'
+import { kindOf } from '../../shared/model/parseConfig.ts'
 import { sameJson } from '../../shared/kerasJson/json.ts'
 import type { ModelWeights, WeightArray } from '../../shared/model/weights.ts'
 import type { ExportedModel, ImportedModel, WriteOptions } from './modelFormat.ts'
@@ -11,11 +15,11 @@ export async function verifyExport(
   path: string,
   wanted: ExportedModel,
   found: ImportedModel,
-  { signal, probe }: WriteOptions,
+  { signal, probe, target }: WriteOptions & { readonly target: KerasDialectName },
 ): Promise<void> {
   signal?.throwIfAborted()
   const difference =
-    graphDifference(wanted, found) ??
+    graphDifference(wanted, found, target) ??
     weightDifference(wanted.weights, found.weights) ??
     (sameJson(wanted.labels, found.labels) ? null : 'the labels') ??
     (sameJson(plain(wanted.provenance), plain(found.provenance)) ? null : 'how it came about') ??
@@ -27,12 +31,27 @@ export async function verifyExport(
   throw new GraftError('file.unwritable', { path, reason })
 }
 
-function graphDifference(wanted: ExportedModel, found: ImportedModel): string | null {
+function graphDifference(
+  wanted: ExportedModel,
+  found: ImportedModel,
+  target: KerasDialectName,
+): string | null {
   const read = new Map(found.graph.layers.map((layer) => [layer.name, layer]))
   for (const layer of wanted.graph.layers) {
-    if (!sameJson(plain(layer), plain(read.get(layer.name)))) return `layer "${layer.name}"`
+    const again = read.get(layer.name)
+    if (again === undefined || !isSameLayer(layer, again, target)) return `layer "${layer.name}"`
   }
-  return sameJson(plain(wanted.graph), plain(found.graph)) ? null : 'the connections'
+  const rest = ({ graph }: ExportedModel | ImportedModel) =>
+    plain({ ...graph, layers: graph.layers.map(({ name }) => name) })
+  return sameJson(rest(wanted), rest(found)) ? null : 'the connections'
+}
+
+/** The same but for settings that mean nothing to the target and that it has no word for. */
+function isSameLayer(wanted: GraphLayer, found: GraphLayer, target: KerasDialectName): boolean {
+  if (sameJson(plain(wanted), plain(found))) return true
+  const rest = (layer: GraphLayer) => plain({ ...layer, config: null })
+  const written = (layer: GraphLayer) => plain(toKerasConfig(kindOf(layer), layer, target))
+  return sameJson(rest(wanted), rest(found)) && sameJson(written(wanted), written(found))
 }
 
 /** JSON as a file keeps it: without keys that are undefined. */

@@ -59,6 +59,18 @@ const tfjsSequence = recurrentKeys({
 
 const tfjsRecurrent = { ...tfjsSequence, GRU: { ...tfjsSequence['GRU'], reset_after: [false] } }
 
+/** Keras 2 takes images with the channels last and values up to 255 for granted. */
+const channelsLast = { data_format: ['channelsLast'] }
+const randomImageKeys = {
+  RandomFlip: channelsLast,
+  RandomRotation: channelsLast,
+  RandomZoom: channelsLast,
+  RandomTranslation: channelsLast,
+  RandomBrightness: channelsLast,
+  RandomCrop: channelsLast,
+  RandomContrast: { ...channelsLast, value_range: [[0, 255]] },
+}
+
 /** Layer classes that came with Keras 3. */
 const newClasses = new RegExp(
   [
@@ -111,9 +123,19 @@ export const dialects: Readonly<Record<KerasDialectName, Dialect>> = {
     renamedWeights: olderWeights,
     lackedKeys: {
       ...recurrentKeys({}),
+      ...randomImageKeys,
       ZeroPadding1D: { data_format: ['channelsLast'] },
       Conv3DTranspose: { dilation_rate: [[1, 1, 1]] },
       AlphaDropout: { noise_shape: [null] },
+      CenterCrop: { data_format: ['channelsLast'] },
+      LayerNormalization: { rms_scaling: [false] },
+      Resizing: {
+        antialias: [false],
+        data_format: ['channelsLast'],
+        pad_to_aspect_ratio: [false],
+        fill_mode: 'any',
+        fill_value: 'any',
+      },
       MultiHeadAttention: { use_gate: [false], sliding_window: [null], seed: 'any' },
       Attention: { seed: 'any' },
       AdditiveAttention: { seed: 'any' },

@@ -22,9 +22,15 @@ export function createSavedNames(container: string): (layer: FileLayer | FileMod
   }
 }
 
+/** Classes that Keras exports under another name than their own. */
+const pythonClasses: Readonly<Record<string, string>> = {
+  GroupQueryAttention: 'GroupedQueryAttention',
+}
+
 /** The next free one of `dense`, `dense_1`, ...; of a class from elsewhere (`My>Dense`) the class's own name counts. */
 export function nextName(fullClassName: string, used: Map<string, number>): string {
-  const base = toSnakeCase(fullClassName.replace(/^.*[.>]/, ''))
+  const className = fullClassName.replace(/^.*[.>]/, '')
+  const base = toSnakeCase(pythonClasses[className] ?? className)
   const count = used.get(base) ?? 0
   used.set(base, count + 1)
   return count === 0 ? base : `${base}_${count}`

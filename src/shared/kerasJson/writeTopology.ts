@@ -10,6 +10,7 @@ import type { Shape } from '../model/shape.ts'
 import { dialects, type KerasDialectName } from './dialects.ts'
 import { textOf, type JsonObject } from './json.ts'
 import { toKerasConfig } from './kerasConfig.ts'
+import { classesWithoutFlag } from './refusals.ts'
 import { maskDifference } from './maskDifferences.ts'
 
 /**
@@ -87,7 +88,7 @@ function writeLayer(context: Context, layer: GraphLayer): JsonObject {
     class_name: kind.className,
     config: {
       name: layer.name,
-      ...(isInput ? {} : { trainable: layer.freeze === 'train' }),
+      ...(hasFlag(layer, target) ? { trainable: layer.freeze === 'train' } : {}),
       dtype: 'float32',
       ...settings,
       ...(isInput ? inputSettings(target) : {}),
@@ -97,6 +98,11 @@ function writeLayer(context: Context, layer: GraphLayer): JsonObject {
       ? []
       : layer.calls.map(({ inputs }) => writeNode(context, inputs, callForm(kind, layer))),
   }
+}
+
+function hasFlag({ className }: GraphLayer, target: KerasDialectName): boolean {
+  if (className === 'InputLayer') return false
+  return target !== 'keras3' || !classesWithoutFlag.has(className)
 }
 
 /** What Keras's own InputLayers say besides their shape; TF.js reads `sparse` too. */

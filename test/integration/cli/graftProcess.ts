@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { encodeNpy, type NpyArray } from '../../../src/main/datasets/npy.ts'
 import type { PlanInput } from '../../../src/shared/training/plan.ts'
@@ -90,7 +90,7 @@ export function copyExamples(folder: string): void {
   mkdirSync(folder, { recursive: true })
   copyFileSync(join(resources, 'models', 'blobs.h5'), join(folder, 'blobs.h5'))
   const data = join(resources, 'plans', 'data')
-  for (const name of readdirSync(data)) copyFileSync(join(data, name), join(folder, name))
+  cpSync(data, folder, { recursive: true })
 }
 
 export function writeArray(

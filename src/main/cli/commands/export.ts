@@ -1,4 +1,7 @@
 import { exportModel, formatNames } from '../../services/exportModel.ts'
+import { exportScript } from '../../services/exportScript.ts'
+import { openModel } from '../../services/openModel.ts'
+import { cacheFolderOf, withLazyLibrary } from '../../services/workspace.ts'
 import {
   argument,
   option,
@@ -17,9 +20,12 @@ const format: CommandOption = {
 
 export const exportCommand: Command = {
   usage: 'export <model> <file>',
-  help: 'Writes a model as Keras .keras or .h5 (by the ending), or as a TF.js layers-model folder.',
+  help: 'Writes a model as .keras, .h5, a TF.js folder, or its run as a Keras script (.py); the ending decides.',
   options: [format],
-  run: writeModel,
+  run: (context, args) =>
+    argument(args, 1).toLowerCase().endsWith('.py')
+      ? writeScript(context, args)
+      : writeModel(context, args),
 }
 
 export const convert: Command = {
@@ -40,6 +46,22 @@ async function writeModel(
   output.result({ type: 'export', file: target, format: report.format, notes }, [
     `Wrote ${target} (${report.format})`,
     ...notes.map((note) => `Note: ${note}`),
+  ])
+  return 0
+}
+
+async function writeScript(
+  { output, library: path }: CommandContext,
+  args: CommandArguments,
+): Promise<ExitCode> {
+  const target = argument(args, 1)
+  const report = await withLazyLibrary(path, async (library) => {
+    const model = await openModel(argument(args, 0), { folder: process.cwd(), library })
+    return exportScript(model, target, { library, cacheFolder: cacheFolderOf(path) })
+  })
+  output.result({ type: 'script', file: target, ...report }, [
+    `Wrote ${report.files.join(', ')}`,
+    ...report.notCarried.map((each) => `Not carried over: ${each}`),
   ])
   return 0
 }

@@ -1,4 +1,4 @@
-import type { Group} from 'h5wasm/node';
+import type { Group } from 'h5wasm/node'
 import { Dataset, ExternalLink, Module, type Attribute, type Metadata } from 'h5wasm/node'
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import type { FileArray, FileDType } from '../../../shared/kerasJson/fileArray.ts'

@@ -1,6 +1,10 @@
 import { kerasLayerOrder } from '../../../shared/kerasJson/layerOrder.ts'
-import { kerasWeightName, toKerasTopology } from '../../../shared/kerasJson/writeTopology.ts'
-import { findLayer } from '../../../shared/model/graph.ts'
+import {
+  kerasWeightName,
+  toKerasTopology,
+  withModules,
+} from '../../../shared/kerasJson/writeTopology.ts'
+import { findLayer, type ModelGraph } from '../../../shared/model/graph.ts'
 import {
   contentsSize,
   hdf5Array,
@@ -33,9 +37,15 @@ export async function writeKerasH5(
   const contents = contentsOf(model, dialect)
   await replacePath(path, async (temporary) => {
     await runHdf5({ type: 'write', path: temporary, contents }, contentsSize(contents), options)
-    await verifyExport(path, model, await kerasH5.read(temporary), options)
+    await verifyExport(path, model, await kerasH5.read(temporary), { ...options, target: dialect })
     await writeLabelsBeside(path, model)
   })
+}
+
+/** Without modules Keras 3 takes a config for an older one, and turns some of its lists into something else. */
+function topologyOf(graph: ModelGraph, dialect: 'keras3' | 'keras2') {
+  const topology = toKerasTopology(graph, dialect)
+  return dialect === 'keras3' ? withModules(topology) : topology
 }
 
 function contentsOf(model: ExportedModel, dialect: 'keras3' | 'keras2'): Hdf5Contents {
@@ -44,7 +54,7 @@ function contentsOf(model: ExportedModel, dialect: 'keras3' | 'keras2'): Hdf5Con
   const root: Record<string, string> = {
     backend: 'tensorflow',
     keras_version: kerasVersions[dialect],
-    model_config: JSON.stringify(toKerasTopology(graph, dialect)),
+    model_config: JSON.stringify(topologyOf(graph, dialect)),
     graft: JSON.stringify(lineageOf(model)),
     ...(labels === null ? {} : { labels: JSON.stringify(labels) }),
   }

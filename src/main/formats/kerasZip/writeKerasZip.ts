@@ -43,7 +43,10 @@ export async function writeKerasZip(
         { name: WEIGHTS, content: { path: weights, bytes: size } },
       ])
     })
-    await verifyExport(path, model, await kerasZip.read(temporary), options)
+    await verifyExport(path, model, await kerasZip.read(temporary), {
+      ...options,
+      target: 'keras3',
+    })
     await writeLabelsBeside(path, model)
   })
 }

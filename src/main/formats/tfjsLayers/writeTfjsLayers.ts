@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { kerasLayerOrder } from '../../../shared/kerasJson/layerOrder.ts'
 import { kerasWeightName, toKerasTopology } from '../../../shared/kerasJson/writeTopology.ts'
+import type { WeightArray } from '../../../shared/model/weights.ts'
 import { findLayer } from '../../../shared/model/graph.ts'
 import { labelsText } from '../labelsFile.ts'
 import { lineageOf } from '../lineage.ts'
@@ -37,14 +38,39 @@ export async function writeTfjsLayers(
     ),
   )
   const shards = cut(bytes)
-  const modelJson = {
+  const modelJson = describe(model, arrays, shards)
+  await replacePath(folder, async (temporary) => {
+    await mkdir(temporary)
+    await writeFile(join(temporary, 'model.json'), JSON.stringify(modelJson))
+    for (const { name, part } of shards) await writeFile(join(temporary, name), part)
+    if (model.labels !== null) {
+      await writeFile(join(temporary, LABELS_FILE), labelsText(model.labels))
+    }
+    await verifyExport(folder, model, await tfjsLayers.read(temporary), {
+      ...options,
+      target: 'tfjs',
+    })
+  })
+}
+
+interface NamedArray {
+  readonly name: string
+  readonly array: WeightArray
+}
+
+function describe(
+  model: ExportedModel,
+  arrays: readonly NamedArray[],
+  shards: readonly { readonly name: string }[],
+) {
+  return {
     format: 'layers-model',
     generatedBy: model.producer,
     convertedBy: null,
     modelTopology: {
       keras_version: 'tfjs-layers 4.22.0',
       backend: 'tensor_flow.js',
-      model_config: toKerasTopology(graph, 'tfjs'),
+      model_config: toKerasTopology(model.graph, 'tfjs'),
     },
     weightsManifest: [
       {
@@ -54,15 +80,6 @@ export async function writeTfjsLayers(
     ],
     userDefinedMetadata: { labels: model.labels, graft: lineageOf(model) },
   }
-  await replacePath(folder, async (temporary) => {
-    await mkdir(temporary)
-    await writeFile(join(temporary, 'model.json'), JSON.stringify(modelJson))
-    for (const { name, part } of shards) await writeFile(join(temporary, name), part)
-    if (model.labels !== null) {
-      await writeFile(join(temporary, LABELS_FILE), labelsText(model.labels))
-    }
-    await verifyExport(folder, model, await tfjsLayers.read(temporary), options)
-  })
 }
 
 const isOwnFile = (name: string) =>
