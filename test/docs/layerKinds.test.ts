@@ -8,25 +8,13 @@ import { refusedKinds } from '../../src/shared/layers/refusedKinds.ts'
 const listed = await readKerasClasses()
 const classNames = listed.classes.map(({ className }) => className)
 
-/** Classes that are known to be missing still: nothing else may be. */
-const open = new Set(
-  [
-    'AutoContrast ContrastLimitedAdaptiveHistogramEqualization',
-    'Equalization',
-    'RandomBrightness RandomColorDegeneration',
-    'RandomColorJitter RandomContrast RandomCrop RandomElasticTransform RandomErasing RandomFlip',
-    'RandomGaussianBlur RandomGrayscale RandomHue RandomInvert RandomPerspective RandomPosterization',
-    'RandomRotation RandomSaturation RandomSharpness RandomShear RandomTranslation RandomZoom',
-    'Solarization',
-    'Masking RepeatVector TimeDistributed SimpleRNN LSTM GRU Bidirectional ConvLSTM1D ConvLSTM2D',
-    'ConvLSTM3D RNN SimpleRNNCell LSTMCell GRUCell StackedRNNCells',
-  ].flatMap((row) => row.trim().split(/ +/)),
-)
+/** Cells, and the layer that takes any: not there yet. */
+const open = ['RNN', 'SimpleRNNCell', 'LSTMCell', 'GRUCell', 'StackedRNNCells']
 
 describe('the layer classes of Keras', () => {
   it('are all computed or refused by name, and none is both', () => {
     const missing = classNames.filter((name) => !layerKinds.has(name) && !refusedKinds.has(name))
-    expect(missing.filter((name) => !open.has(name))).toEqual([])
+    expect(missing.filter((name) => !open.includes(name))).toEqual([])
     expect([...refusedKinds.keys()].filter((name) => layerKinds.has(name))).toEqual([])
   })
 

@@ -9,8 +9,10 @@ A family is a file in layerCases/ with a list CASES of dicts:
   inputs     a list with one entry an input: a shape with the batch axis, or a dict with `shape`
              and, where the defaults do not serve, `dtype`, `low` and `high` (range of the
              values), or `values`; `mask` (zeros and ones) if it comes with a mask
+  outputShapes  what stands in the place of Keras's shapes, where those are wrong in prediction
   states     how many of the inputs, from the end, are initial states
   training   modes to run; default [False]
+  draws      what the layer draws while training is made up and kept
   compiled   run under XLA, where TensorFlow's plain CPU kernels cannot (spaced or grouped kernels)
   spread     the inputs are arguments of the call each, not a list
   call       other arguments of the call; they become part of the config
@@ -42,7 +44,7 @@ from keras.src.applications import convnext, inception_resnet_v2
 
 HERE = Path(__file__).parent
 FIXTURES = HERE.parent / "fixtures" / "layers"
-LARGEST_PLAIN_FILE = 300_000
+LARGEST_PLAIN_FILE = 200_000
 # Layers that Keras defines beside its architectures.
 BESIDE = [keras.layers, convnext, inception_resnet_v2]
 
@@ -140,6 +142,24 @@ def drawing(rng, draws):
     return dropout
 
 
+def drawn_numbers(rng, draws):
+    """Keras's generators, made of draws that are kept: between 0 and 1, or around 0 for normal numbers."""
+
+    def uniform(shape, minval=0.0, maxval=1.0, dtype=None, seed=None):
+        draws.append(spread(rng, tuple(shape), 0, 1))
+        return tf.constant(minval + (maxval - minval) * draws[-1], "float32")
+
+    def normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None):
+        draws.append(spread(rng, tuple(shape), -2, 2))
+        return tf.constant(mean + stddev * draws[-1], "float32")
+
+    def randint(shape, minval, maxval, dtype="int32", seed=None):
+        draws.append(spread(rng, tuple(shape), 0, 1))
+        return tf.cast(tf.constant(np.floor(minval + (maxval - minval) * draws[-1])), dtype)
+
+    return {"uniform": uniform, "normal": normal, "randint": randint, "dropout": drawing(rng, draws)}
+
+
 def run(layer, inputs, case, training, rng):
     """One forward and backward pass. The loss is the sum of the outputs times seeded cotangents."""
     tensors = [tf.convert_to_tensor(value) for value in inputs]
@@ -149,7 +169,8 @@ def run(layer, inputs, case, training, rng):
     arguments = {"training": training} if layer._call_has_training_arg else {}
     cotangents, masks, draws = [], [], []
     given = [mask_of(spec) for spec in case["inputs"]]
-    usual_dropout = backend.random.dropout
+    given_draws = drawn_numbers(rng, draws)
+    usual_draws = {name: getattr(backend.random, name) for name in given_draws}
 
     def compute(*tensors):
         with tf.GradientTape() as tape:
@@ -172,10 +193,11 @@ def run(layer, inputs, case, training, rng):
         return outputs, tape.gradient(loss, sources, unconnected_gradients="zero")
 
     compute = tf.function(compute, jit_compile=True) if case.get("compiled") else compute
-    if case.get("draws"):
-        backend.random.dropout = drawing(rng, draws)
+    for name, draw in given_draws.items() if case.get("draws") else ():
+        setattr(backend.random, name, draw)
     outputs, gradients = compute(*tensors)
-    backend.random.dropout = usual_dropout
+    for name, draw in usual_draws.items():
+        setattr(backend.random, name, draw)
     gradients = [tf.convert_to_tensor(gradient).numpy() for gradient in gradients]
     of_inputs, of_weights = gradients[: len(floats)], gradients[len(floats) :]
     return {
@@ -257,7 +279,7 @@ def make_case(case):
         "config": {**layer.get_config(), **case.get("call", {})},
         "inputs": [array(value) for value in inputs],
         **({"masks": masks} if any(mask is not None for mask in masks) else {}),
-        "outputShapes": output_shapes(layer, inputs, case),
+        "outputShapes": case.get("outputShapes") or output_shapes(layer, inputs, case),
         "weights": initial,
         "passes": passes,
     }

@@ -50,6 +50,9 @@ import { multiHeadAttention } from './multiHeadAttention.ts'
 import { normalization } from './normalization.ts'
 import { permute } from './permute.ts'
 import { prelu } from './prelu.ts'
+import { randomColors } from './randomColors.ts'
+import { randomFilters } from './randomFilters.ts'
+import { randomGeometry } from './randomGeometry.ts'
 import { relu } from './relu.ts'
 import { rmsNormalization } from './rmsNormalization.ts'
 import { repeatVector } from './repeatVector.ts'
@@ -161,6 +164,9 @@ const kinds: readonly LayerKind[] = [
   rescaling,
   resizing,
   centerCrop,
+  ...randomGeometry,
+  ...randomColors,
+  ...randomFilters,
   normalization,
 ]
 

@@ -26,6 +26,16 @@ export interface PoolOptions {
   readonly padding: Padding
 }
 
+/** How an image is moved: Keras's names. */
+export interface ProjectionOptions {
+  /** Height and width of the result. */
+  readonly size: readonly [number, number]
+  readonly interpolation: 'nearest' | 'bilinear'
+  /** What lies beyond the edges. */
+  readonly fillMode: 'constant' | 'nearest' | 'wrap' | 'reflect'
+  readonly fillValue: number
+}
+
 /** How an image is resized: Keras's names. */
 export type ResizeMethod = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos3' | 'lanczos5'
 
@@ -78,6 +88,11 @@ export interface NativeOps {
   averagePool3d(x: Tensor, options: PoolOptions): Tensor
   /** x `[b, h, w, c]` -> `[b, ...size, c]`, pixel centres at half steps, no smoothing: `tf.image.resize`. */
   resize2d(x: Tensor, size: readonly [number, number], method: ResizeMethod): Tensor
+  /**
+   * Takes the pixel of x `[b, h, w, c]` at `(a0 x + a1 y + a2, b0 x + b1 y + b2)` for the pixel at (x, y). `transforms` is
+   * `[b, 8]`: a0, a1, a2, b0, b1, b2, 0, 0.
+   */
+  affineTransform(x: Tensor, transforms: Tensor, options: ProjectionOptions): Tensor
   /** Normalises a 4-axis x with the batch's own statistics, then scales and shifts. */
   batchNormTraining(x: Tensor, scale: Tensor, offset: Tensor, epsilon: number): BatchNormResult
   /** Rows of `table` `[n, d]` by integer `indices`; ids must be in range. */

@@ -48,6 +48,16 @@ const drawnSteps: RefusedKind = {
   advice: 'Remove it, it does nothing in prediction, and put the Random layers of your choice in.',
 }
 
+const warpedImages: RefusedKind = {
+  reason: 'bends images in a way that has no counterpart here',
+  advice: 'Remove it, it does nothing in prediction, and put RandomRotation and RandomShear in.',
+}
+
+const histogram: RefusedKind = {
+  reason: 'counts how often each value occurs in an image',
+  advice: 'Do this step when the data is made, or put AutoContrast in its place.',
+}
+
 /** Classes of Keras 3 that Graft knows by name and does not compute. Everything else is a kind. */
 export const refusedKinds: ReadonlyMap<string, RefusedKind> = new Map<string, RefusedKind>([
   ['Lambda', foreignCode],
@@ -68,6 +78,10 @@ export const refusedKinds: ReadonlyMap<string, RefusedKind> = new Map<string, Re
   ['STFTSpectrogram', audio],
   ['MixUp', mixedRows],
   ['CutMix', mixedRows],
+  ['RandomPerspective', warpedImages],
+  ['RandomElasticTransform', warpedImages],
+  ['Equalization', histogram],
+  ['ContrastLimitedAdaptiveHistogramEqualization', histogram],
   ['RandAugment', drawnSteps],
   ['AugMix', drawnSteps],
   [

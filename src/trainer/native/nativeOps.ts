@@ -22,6 +22,7 @@ import { einsum } from './einsumKernel.ts'
 import { gather } from './gatherKernel.ts'
 import { matMul } from './matrixKernels.ts'
 import { averagePool2d, averagePool3d, maxPool2d, maxPool3d } from './poolingKernels.ts'
+import { affineTransform } from './projectiveKernel.ts'
 import { max, mean, sum } from './reductionKernels.ts'
 import { detached, where } from './selectKernels.ts'
 import { resize2d } from './resizeKernels.ts'
@@ -50,6 +51,7 @@ export const nativeOps: NativeOps = {
   maxPool3d,
   averagePool3d,
   resize2d,
+  affineTransform,
   batchNormTraining,
   gather,
   matMul,
