@@ -1,0 +1,58 @@
+// @vitest-environment node
+import { describe, expect, test } from 'vitest'
+import { documentContentSchema } from '../../src/shared/contract/workbenchApi/documents.ts'
+import {
+  currentState,
+  historyOf,
+  moveBy,
+  pushState,
+  toStored,
+} from '../../src/renderer/document/history.ts'
+
+const cut = { type: 'cut' as const, at: 'a' }
+const rename = { type: 'rename' as const, layer: 'a', name: 'b' }
+const freeze = { type: 'setFreeze' as const, layers: 'b', mode: 'freeze' as const }
+
+const stored = documentContentSchema.parse({
+  model: { source: 'library:x', changes: [cut, rename] },
+  undone: [freeze],
+})
+const changesAt = (steps: number) => currentState(moveBy(historyOf(stored), steps)).model.changes
+
+describe('the history of a document', () => {
+  test('has a state for every stored change, those that were undone included', () => {
+    expect(currentState(historyOf(stored)).model.changes).toEqual([cut, rename])
+    expect(changesAt(-1)).toEqual([cut])
+    expect(changesAt(-2)).toEqual([])
+    expect(changesAt(-9)).toEqual([])
+    expect(changesAt(1)).toEqual([cut, rename, freeze])
+    expect(changesAt(9)).toEqual([cut, rename, freeze])
+  })
+
+  test('is stored so that it comes back the same', () => {
+    for (const steps of [-2, -1, 0, 1]) {
+      const moved = moveBy(historyOf(stored), steps)
+      const again = historyOf(
+        documentContentSchema.parse(JSON.parse(JSON.stringify(toStored(moved)))),
+      )
+      expect(again.index).toBe(moved.index)
+      expect(again.states.map(({ model }) => model.changes)).toEqual(
+        moved.states.map(({ model }) => model.changes),
+      )
+    }
+  })
+
+  test('forgets what was undone when something new is done', () => {
+    const back = moveBy(historyOf(stored), -1)
+    const present = currentState(back)
+    const next = pushState(back, { ...present, batchSize: 8 })
+    expect(moveBy(next, 1)).toEqual(next)
+    expect(toStored(next)).toMatchObject({ batchSize: 8, undone: [], model: { changes: [cut] } })
+    expect(currentState(moveBy(next, -1)).batchSize).toBe(32)
+  })
+
+  test('takes no step where nothing changed', () => {
+    const history = historyOf(stored)
+    expect(pushState(history, currentState(history))).toBe(history)
+  })
+})
