@@ -1,4 +1,5 @@
 import type { ActivationName } from '../layers/activations.ts'
+import type { JsonObject } from './json.ts'
 
 /** Who wrote a file, or who shall read it: Keras 3, Keras 2 (tf.keras, tf_keras), TF.js layers. */
 export type KerasDialectName = 'keras3' | 'keras2' | 'tfjs'
@@ -16,6 +17,8 @@ export interface Dialect {
   readonly lackedKeys: Readonly<
     Record<string, Readonly<Record<string, readonly unknown[] | 'any'>>>
   >
+  /** What keys by class mean where a file does not have them, if not what Keras 3 means. */
+  readonly absentKeys: Readonly<Record<string, JsonObject>>
   /** Weights by class that the target calls otherwise; its readers may go by name. */
   readonly renamedWeights: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Whether the target knows a class. */
@@ -48,6 +51,9 @@ const recurrentKeys = (more: Readonly<Record<string, readonly unknown[] | 'any'>
       { seed: 'any' as const, ...more },
     ]),
   )
+
+/** The GRU of TF.js, and of Keras before it had the choice. */
+const olderAbsence = { GRU: { reset_after: false } }
 
 const olderWeights = { DepthwiseConv2D: { kernel: 'depthwise_kernel' } }
 
@@ -105,6 +111,7 @@ export const dialects: Readonly<Record<KerasDialectName, Dialect>> = {
     title: 'Keras 3',
     activations: { hardSigmoidKeras2: null },
     renamedKeys: {},
+    absentKeys: {},
     renamedWeights: {},
     lackedKeys: {},
     hasClass: () => true,
@@ -120,6 +127,7 @@ export const dialects: Readonly<Record<KerasDialectName, Dialect>> = {
       hardSigmoidKeras2: 'hard_sigmoid',
     },
     renamedKeys: olderKeys,
+    absentKeys: olderAbsence,
     renamedWeights: olderWeights,
     lackedKeys: {
       ...recurrentKeys({}),
@@ -154,6 +162,7 @@ export const dialects: Readonly<Record<KerasDialectName, Dialect>> = {
       exponential: null,
     },
     renamedKeys: olderKeys,
+    absentKeys: olderAbsence,
     renamedWeights: olderWeights,
     // tfjs-layers reads no other value of these and says nothing when it drops one.
     lackedKeys: {

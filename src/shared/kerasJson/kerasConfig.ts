@@ -56,7 +56,10 @@ export function fromKerasConfig(
   const emptyKeys: string[] = []
   const unknownObjects: { key: string; className: string }[] = []
   let activationLayer: ReadConfig['activationLayer'] = null
-  for (const [fileKey, value] of Object.entries(layer.config)) {
+  for (const [fileKey, value] of Object.entries({
+    ...dialects[dialect].absentKeys[kind.className],
+    ...layer.config,
+  })) {
     const key = presentKey(kind, fileKey)
     const name = snakeToCamel(key)
     const object = unknownObject(key, value)

@@ -26,6 +26,10 @@ const required: Readonly<Record<string, Record<string, unknown>>> = {
   Reshape: { targetShape: [2, 2] },
   Permute: { dims: [2, 1] },
   EinsumDense: { equation: 'ab,bc->ac', outputShape: [2] },
+  // TF.js has no other GRU.
+  GRU: { units: 2, resetAfter: false },
+  Bidirectional: { layer: { className: 'LSTM', name: 'lstm', config: { units: 2 } } },
+  TimeDistributed: { layer: { className: 'Dense', name: 'dense', config: { units: 2 } } },
 }
 
 function sampleConfig(kind: LayerKind): LayerConfig {

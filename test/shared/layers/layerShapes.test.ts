@@ -258,12 +258,6 @@ describe('faults', () => {
     ],
     ['Normalization', {}, [[null, null]], 'input: the length of its axis 1 must be known'],
     [
-      'Embedding',
-      { inputDim: 3, outputDim: 2, maskZero: true },
-      [[null, 4]],
-      'unsupported: masking of id 0 (mask_zero)',
-    ],
-    [
       'Resizing',
       { height: 2, width: 2, interpolation: 'area' },
       [image],

@@ -242,6 +242,25 @@ describe('the frozen part of a graph with branches', () => {
     })
   })
 
+  it('cuts nowhere through a mask, but behind the layer that takes it up', () => {
+    const words = (maskZero: boolean) => ({
+      in: input(4),
+      words: plain('Embedding', 'freeze', 'in', { inputDim: 5, outputDim: 3, maskZero }),
+    })
+    const reader = (mode: FreezeMode) => plain('LSTM', mode, 'words', { units: 2 })
+    const graph = (maskZero: boolean, mode: FreezeMode) =>
+      graphOf(
+        { ...words(maskZero), reader: reader(mode), head: dense(2, 'train', 'reader') },
+        'head',
+      )
+    expect(search(graph(false, 'train'))).toMatchObject({ frontier: ['words:0'] })
+    expect(findFrozenPrefix(graph(true, 'train'), new Map([['words', 'freeze']])).prefix).toBeNull()
+    expect(search(graph(true, 'freeze'))).toMatchObject({
+      calls: ['reader:0', 'words:0'],
+      frontier: ['reader:0'],
+    })
+  })
+
   it('computes a layer without weights on both sides where both need it', () => {
     const graph = graphOf(
       {
