@@ -39,7 +39,13 @@ def array(values):
 def weights_of(model):
     """By layer, then by Keras's name of the weight."""
     return {
-        layer.name: {weight.name: array(weight.numpy()) for weight in layer.weights}
+        layer.name: {
+            # Attention has a kernel for each of its parts: the parts' names go before.
+            weight.path.removeprefix(f"{layer.name}/")
+            if isinstance(layer, layers.MultiHeadAttention | layers.GroupQueryAttention)
+            else weight.name: array(weight.numpy())
+            for weight in layer.weights
+        }
         for layer in model.layers
         if layer.weights
     }
@@ -286,6 +292,86 @@ def masked_rows(rng):
     return run.result()
 
 
+def every_penalty(rng):
+    """Every regularizer and every constraint, on many kinds of weights, and penalties of a frozen layer."""
+    R, C = keras.regularizers, keras.constraints
+    inputs = keras.Input((6, 6, 2))
+    x = layers.SeparableConv2D(
+        4,
+        3,
+        depthwise_regularizer=R.L2(0.02),
+        pointwise_regularizer=R.L1(0.01),
+        activity_regularizer=R.L1(0.01),
+        depthwise_constraint=C.MinMaxNorm(0.2, 0.6, rate=0.7, axis=[0, 1]),
+        pointwise_constraint=C.UnitNorm(axis=2),
+        bias_constraint=C.NonNeg(),
+        name="separable",
+    )(inputs)
+    x = layers.ActivityRegularization(l1=0.02, l2=0.01, name="activity")(x)
+    x = layers.DepthwiseConv2D(
+        2,
+        depthwise_regularizer=R.L1L2(0.01, 0.02),
+        depthwise_constraint=C.MaxNorm(1, axis=[0, 1, 2]),
+        name="depthwise",
+    )(x)
+    x = layers.GroupNormalization(
+        2, gamma_regularizer=R.L2(0.05), beta_constraint=C.NonNeg(), name="norm"
+    )(x)
+    x = layers.GlobalAveragePooling2D(name="pool")(x)
+    frozen = layers.Dense(
+        5,
+        activation="tanh",
+        kernel_regularizer=R.L2(0.5),
+        activity_regularizer=R.L2(0.3),
+        kernel_constraint=C.MaxNorm(0.1),
+        name="frozen",
+    )
+    x = layers.Dense(
+        4,
+        kernel_regularizer=R.OrthogonalRegularizer(0.1, mode="columns"),
+        kernel_constraint=C.UnitNorm(),
+        name="orthogonal",
+    )(frozen(x))
+    outputs = layers.Dense(
+        3, activation="softmax", bias_regularizer=R.L2(0.1), name="head"
+    )(x)
+    run = Recorder(keras.Model(inputs, outputs), *class_rows(rng, (6, 6, 2), 3), rng)
+    frozen.trainable = False
+    run.phase(
+        3,
+        optimizer=keras.optimizers.SGD(0.05, momentum=0.8),
+        loss="sparse_categorical_crossentropy",
+        metrics=["sparse_categorical_accuracy"],
+    )
+    return run.result()
+
+
+def transformer(rng):
+    """Attention with heads, a causal one, a residual, RMS and layer norm, EinsumDense; penalties and a limit on kernels."""
+    R, C = keras.regularizers, keras.constraints
+    inputs = keras.Input((5, 4))
+    x = layers.MultiHeadAttention(
+        2, 3, kernel_regularizer=R.L2(0.01), kernel_constraint=C.MaxNorm(1.5, axis=0), name="heads"
+    )(inputs, inputs, use_causal_mask=True)
+    x = layers.Add(name="residual")([x, inputs])
+    x = layers.RMSNormalization(name="norm")(x)
+    x = layers.GroupQueryAttention(3, 4, 2, use_gate=True, name="grouped")(x, inputs)
+    x = layers.AdditiveAttention(name="additive")([x, inputs])
+    x = layers.EinsumDense(
+        "abc,cd->abd", output_shape=(None, 6), bias_axes="d", activation="gelu", name="mixed"
+    )(x)
+    x = layers.GlobalAveragePooling1D(name="pool")(x)
+    outputs = layers.Dense(3, activation="softmax", name="head")(x)
+    run = Recorder(keras.Model(inputs, outputs), *class_rows(rng, (5, 4), 3), rng)
+    # Larger steps than rounding: the gradient by a key's bias is rounding alone, which Adam would scale up.
+    run.phase(
+        3,
+        optimizer=keras.optimizers.SGD(0.1, momentum=0.9),
+        loss="sparse_categorical_crossentropy",
+    )
+    return run.result()
+
+
 CASES = [
     adam_batch_norm,
     convolution,
@@ -297,6 +383,8 @@ CASES = [
     regression,
     masked_lstm,
     masked_rows,
+    every_penalty,
+    transformer,
 ]
 
 
