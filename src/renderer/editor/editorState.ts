@@ -1,5 +1,4 @@
 import { computed, shallowRef } from 'vue'
-import { orderCalls } from '../../shared/model/callOrder.ts'
 import { countParams } from '../../shared/model/countParams.ts'
 import type { GraphLayer, ModelGraph } from '../../shared/model/graph.ts'
 import { analyzeGraph } from '../../shared/model/inferShapes.ts'
@@ -64,11 +63,6 @@ export function nodeOfLayer(name: string): ViewNode | undefined {
 export function stateOf(layer: GraphLayer): LayerState {
   return layerState(layer, freshLayers.value.has(layer.name))
 }
-
-/** Names in order of computation. */
-export const layerOrder = computed(() => [
-  ...new Set(orderCalls(graph.value, 'all').order.map(({ layer }) => layer.name)),
-])
 
 const chosen = shallowRef<ReadonlySet<string>>(new Set())
 

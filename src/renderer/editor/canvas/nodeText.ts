@@ -21,7 +21,8 @@ export function kindText({ className, config }: GraphLayer): string {
   const parts = telling.flatMap((key) => {
     const value = config[key]
     if (value === undefined || value === null || value === 'linear') return []
-    return [Array.isArray(value) ? value.join('×') : String(value as string | number)]
+    if (Array.isArray(value)) return [value.join('×')]
+    return typeof value === 'string' || typeof value === 'number' ? [String(value)] : []
   })
   const [first, ...others] = parts
   if (first === undefined) return className

@@ -9,7 +9,7 @@ import {
 } from '../../../shared/model/graph.ts'
 import { layerNames, uniqueName } from '../../../shared/model/layerNames.ts'
 import { pruneGraph } from '../../../shared/model/pruneGraph.ts'
-import { ancestorsOf } from '../../../shared/model/reach.ts'
+import { ancestorsOf, descendantsOf } from '../../../shared/model/reach.ts'
 
 /** A document's model: where it began, what was done, and what it is now. */
 export interface EditedModel {
@@ -100,24 +100,23 @@ interface Restored {
 }
 
 function reconnect(grown: ModelGraph, base: ModelGraph, { name, follow }: Restored): ModelGraph {
-  let isTaken = false
+  const before = new Map(base.layers.map((layer) => [follow(outputOf(layer.name)).layer, layer]))
   const layers = grown.layers.map((layer) => {
-    const old = base.layers.find((each) => follow(outputOf(each.name)).layer === layer.name)
+    const old = before.get(layer.name)
     if (old === undefined || old.name === name) return layer
     const calls = layer.calls.map((call, c) => ({
       inputs: call.inputs.map((ref, i) => {
-        const before = old.calls[c]?.inputs[i]
-        if (before?.layer !== name) return ref
-        isTaken = true
-        return follow(before)
+        const taken = old.calls[c]?.inputs[i]
+        return taken?.layer === name ? follow(taken) : ref
       }),
     }))
     return { ...layer, calls }
   })
-  if (isTaken) return { ...grown, layers }
-  const place = base.outputs.find(({ layer }) => layer === name) ?? outputOf(name)
-  const outputs = grown.outputs.some((ref) => sameRef(ref, follow(place)))
-    ? grown.outputs
-    : [follow({ ...place, layer: name }), ...grown.outputs.slice(1)]
-  return pruneGraph({ ...grown, outputs })
+  const reconnected = { ...grown, layers }
+  const back = follow(outputOf(name)).layer
+  if (descendantsOf(reconnected, [back]).size > 0) return reconnected
+  const place = follow(base.outputs.find(({ layer }) => layer === name) ?? outputOf(name))
+  const isOutput = grown.outputs.some((ref) => sameRef(ref, place))
+  const outputs = isOutput ? grown.outputs : [place, ...grown.outputs.slice(1)]
+  return pruneGraph({ ...reconnected, outputs })
 }

@@ -75,19 +75,22 @@ function sharedLength(a: readonly string[], b: readonly string[]): number {
 
 /** For each layer and depth, how many neighbours in a row share its path down to there. */
 function countRuns(paths: readonly (readonly string[])[]): readonly (readonly number[])[] {
-  const counts: number[][] = paths.map((path) => path.map(() => 0))
+  const counts: number[][] = paths.map(() => [])
   const deepest = Math.max(0, ...paths.map((path) => path.length))
   for (let depth = 0; depth < deepest; depth++) {
     let from = 0
-    for (let i = 1; i <= paths.length; i++) {
-      const goesOn = i < paths.length && sharedLength(paths[from] ?? [], paths[i] ?? []) > depth
-      if (goesOn) continue
-      for (let at = from; at < i; at++) {
-        const row = counts[at]
-        if (row !== undefined && depth < row.length) row[depth] = i - from
-      }
-      from = i
+    while (from < paths.length) {
+      const to = endOfRun(paths, from, depth)
+      for (const row of counts.slice(from, to)) row[depth] = to - from
+      from = to
     }
   }
   return counts
+}
+
+/** Behind the last neighbour of a path that shares it down to a depth. */
+function endOfRun(paths: readonly (readonly string[])[], from: number, depth: number): number {
+  const first = paths[from] ?? []
+  const next = paths.findIndex((path, i) => i > from && sharedLength(first, path) <= depth)
+  return next < 0 ? paths.length : next
 }

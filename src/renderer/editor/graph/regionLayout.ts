@@ -1,4 +1,4 @@
-import { Graph, layout } from '@dagrejs/dagre'
+import { Graph, layout, type EdgeLabel, type GraphLabel, type NodeLabel } from '@dagrejs/dagre'
 
 export interface Point {
   readonly x: number
@@ -116,7 +116,7 @@ function longestRanks(count: number, edges: RegionEdges): number[] {
 }
 
 function dagreLayout(count: number, edges: RegionEdges): RegionLayout {
-  const graph = new Graph({ multigraph: true })
+  const graph = new Graph<GraphLabel, NodeLabel, EdgeLabel>({ multigraph: true })
   graph.setGraph({ rankdir: 'TB', nodesep: 32, ranksep: 40, edgesep: 20 })
   graph.setDefaultEdgeLabel(() => ({}))
   for (let i = 0; i < count; i++) graph.setNode(String(i), { width: COLUMN - 32, height: 40 })
@@ -124,7 +124,10 @@ function dagreLayout(count: number, edges: RegionEdges): RegionLayout {
     graph.setEdge(String(a), String(b), {}, String(i))
   })
   layout(graph)
-  const nodes = Array.from({ length: count }, (_, i) => graph.node(String(i)))
+  const nodes = Array.from({ length: count }, (_, i) => {
+    const { x = 0, y = 0 } = graph.node(String(i))
+    return { x, y }
+  })
   const heights = [...new Set(nodes.map(({ y }) => Math.round(y)))].sort((a, b) => a - b)
   const rankOf = (y: number) => nearestIndex(heights, y)
   const middle = nodes[0]?.x ?? 0
@@ -133,9 +136,7 @@ function dagreLayout(count: number, edges: RegionEdges): RegionLayout {
     rank: rankOf(y),
   }))
   const bends = edges.map(([a, b], i) => {
-    const { points = [] } = graph.edge(String(a), String(b), String(i)) as {
-      points?: readonly Point[]
-    }
+    const { points = [] } = graph.edge(String(a), String(b), String(i))
     const [from, to] = [spots[a]?.rank ?? 0, spots[b]?.rank ?? 0]
     return bendsBetween(points, middle, { from, to, rankOf })
   })

@@ -6,7 +6,7 @@ export function writeValue(control: FieldControl, value: unknown): string {
   if (value === null || value === undefined) return ''
   if (control.type === 'numbers' && Array.isArray(value)) return value.join(' × ')
   if (control.type === 'json') return JSON.stringify(value)
-  return typeof value === 'string' ? value : String(value as number)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 export type ReadValue =

@@ -3,6 +3,7 @@ import { GraftError, type ErrorRecord } from '../../../shared/contract/errors/gr
 import { planSchema, type Phase, type Timeline } from '../../../shared/training/plan.ts'
 import { expandPhases } from '../../../shared/transfer/timeline.ts'
 import { documentContent, setContent } from '../../document/documentStore.ts'
+import { text } from '../../i18n/i18n.ts'
 import { analysis, freshLayers, graph } from '../editorState.ts'
 import {
   thawedLayers,
@@ -88,7 +89,7 @@ export function setPhase(at: number, change: (phase: Phase) => Phase): void {
 export function addPhase(): void {
   setPhases((phases) => {
     const last = phases.at(-1)
-    return last === undefined ? phases : [...phases, withoutName(last)]
+    return last === undefined ? phases : [...phases, { ...last, name: freeName(phases) }]
   })
   shownPhase.value = columnCount() - 1
   shownRow.value = null
@@ -109,6 +110,6 @@ function columnCount(): number {
   return timeline.value.error === null ? timeline.value.columns.length : 0
 }
 
-function withoutName({ name: _name, ...phase }: Phase): Phase {
-  return phase
+function freeName(phases: readonly Phase[]): string {
+  return text('editor.phaseNumber', { number: phases.length + 1 })
 }

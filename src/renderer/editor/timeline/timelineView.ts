@@ -176,14 +176,13 @@ export function withLayerRate(
 
 /** A phase with early stopping after so many epochs, or without for `null`. */
 export function withPatience(phase: Phase, patience: number | null): Phase {
-  const others = phase.callbacks.filter(({ type }) => type !== 'earlyStopping')
-  if (patience === null) return { ...phase, callbacks: others }
-  const before = phase.callbacks.find(({ type }) => type === 'earlyStopping')
+  if (patience === null) return { ...phase, callbacks: [] }
+  const [before] = phase.callbacks
   const stopping = { ...(before ?? { type: 'earlyStopping' as const, minDelta: 0 }), patience }
-  return { ...phase, callbacks: [...others, stopping] }
+  return { ...phase, callbacks: [stopping] }
 }
 
 /** Epochs of early stopping, or `null` when the phase has none. */
 export function patienceOf(phase: Phase): number | null {
-  return phase.callbacks.find(({ type }) => type === 'earlyStopping')?.patience ?? null
+  return phase.callbacks[0]?.patience ?? null
 }
