@@ -1,7 +1,7 @@
 """Makes test/fixtures/models: tiny model files written by real Keras 3 and tf_keras (Keras 2).
 
 Beside each file stands a JSON with an input and what Keras predicts for it. Run from the repository's root:
-    .venv-keras/bin/python test/keras/makeModelFixtures.py [model ...]     (default: all)
+    .venv-keras/bin/python test/keras/makeModelFixtures.py [model ... | archives]     (default: all)
 endless.h5 is not made here: it is convNet.keras3.h5 with eight bytes changed, from which the HDF5 library
 (2.0.0) never returns; a search with random bytes found it.
 The TF.js folders need the converter too: pip install --no-deps tensorflowjs==4.22.0 (skipped without it).
@@ -101,6 +101,29 @@ def make_models(wanted):
                 inputs = [np.stack([np.arange(-3, 3.5, 0.5), np.arange(3, -3.5, -0.5)]).astype("float32")]
             model.save(FOLDER / f"{name}.{dialect}.h5")
             write(f"{name}.{dialect}", describe(model, inputs))
+
+
+# Models that are saved as .keras too, and of which weights alone are saved; their JSON is that of the .h5.
+ARCHIVES = {
+    "keras3": "seqDense functionalDense nestedTwice nestedCalledTwice sharedConcat manyDense convNet embedding"
+    " trainableFlags compiled lambdaLayer residualOp recurrentWrappers",
+    "keras2": "seqDense nestedTwice manyDense",
+}
+WEIGHTS_ONLY = "nestedTwice manyDense"
+
+
+def make_archives():
+    """After make_models: what .keras, .weights.h5 and Keras 2's older weights files hold."""
+    for dialect, k in DIALECTS.items():
+        for name in ARCHIVES[dialect].split():
+            k.utils.clear_session() if dialect == "keras3" else k.backend.clear_session()
+            model = {**BUILDERS, **RECURRENT_BUILDERS}[name](k)
+            set_weights(model)
+            model.save(FOLDER / f"{name}.{dialect}.keras")
+            if name in WEIGHTS_ONLY.split():
+                model.save_weights(FOLDER / f"{name}.{dialect}.weights.h5")
+                if dialect == "keras2":
+                    model.save_weights(FOLDER / f"{name}.{dialect}.older.h5")
 
 
 def edit(source, target, change):
@@ -222,9 +245,13 @@ def check_edited():
 
 if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
+    if sys.argv[1:] == ["archives"]:
+        make_archives()
+        sys.exit()
     make_models(sys.argv[1:])
     if sys.argv[1:]:
         sys.exit()
+    make_archives()
     make_edited()
     if not convert_folders(FOLDER):
         print("tensorflowjs is not installed: TF.js folders were left as they are", file=sys.stderr)

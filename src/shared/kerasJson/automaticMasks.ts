@@ -30,6 +30,12 @@ const maskOperations = new Set([
   'keras.ops.Concatenate',
 ])
 
+/** `.keras` tells the module of an operation, `.h5` does not: `keras.ops.NotEqual` and `NotEqual` are one. */
+const plainName = (className: string) => className.replace(/^keras\.ops\./, '')
+
+const isMaskOperation = (className: string) =>
+  maskOperations.has(className) || maskOperations.has(plainName(className))
+
 /** Where masks begin: `tensor != value`. */
 type Sources = ReadonlySet<string>
 
@@ -71,7 +77,7 @@ function withoutUnused(graph: ModelGraph): ModelGraph {
     ].map((ref) => ref.layer),
   )
   const layers = graph.layers.filter(
-    ({ name, className }) => used.has(name) || !maskOperations.has(className),
+    ({ name, className }) => used.has(name) || !isMaskOperation(className),
   )
   return layers.length === graph.layers.length ? graph : withoutUnused({ ...graph, layers })
 }
@@ -127,10 +133,10 @@ function operationSources(graph: ModelGraph, flat: FlatModel, mask: TensorRef): 
     const layer = findLayer(graph, name)
     const [first, ...others] = layer?.calls[call]?.inputs ?? []
     if (layer === undefined || first === undefined) continue
-    if (layer.className === 'NotEqual') {
+    if (plainName(layer.className) === 'NotEqual') {
       const node = flat.layers.find((each) => each.name === name)?.calls[call]?.node
       sources.add(sourceOf(first, node?.otherArguments['argument 1']))
-    } else if (maskOperations.has(layer.className)) open.push(first, ...others)
+    } else if (isMaskOperation(layer.className)) open.push(first, ...others)
   }
   return sources
 }

@@ -5,6 +5,7 @@ import { refusedKinds } from '../layers/refusedKinds.ts'
 import { analyzeGraph } from '../model/inferShapes.ts'
 import { deepFreeze, type GraphLayer, type ModelGraph, type TensorRef } from '../model/graph.ts'
 import { withoutMaskOperations, type GivenMask } from './automaticMasks.ts'
+import { withCellLayers } from './cellLayers.ts'
 import type { KerasDialectName } from './dialects.ts'
 import type { FilePlace } from './fileFault.ts'
 import { checkReferences, flattenModel, type FlatLayer, type FlatModel } from './flattenModel.ts'
@@ -33,7 +34,7 @@ export function graphFromFile(
   dialect: KerasDialectName,
   place: FilePlace,
 ): FileGraph {
-  const flat = flattenModel(readTopology(topology, dialect, place), place)
+  const flat = withCellLayers(flattenModel(readTopology(topology, dialect, place), place))
   checkReferences(flat)
   const work: Work = { dialect, notes: flatNotes(flat), splits: new Map(), masks: [] }
   const read = flat.layers.map((layer) => readLayer(work, layer))
@@ -179,6 +180,9 @@ function policyName(value: unknown): string | null {
   if (typeof value === 'string') return value
   if (!isObject(value)) return null
   const { config } = value
+  // A policy of quantised weights has a mode: int8, int4, float8.
+  const mode = isObject(config) ? textOf(config, 'mode') : null
+  if (mode !== null) return `${mode} (quantised)`
   const name = isObject(config) ? textOf(config, 'name') : textOf(value, 'name')
   return name ?? textOf(value, 'class_name')
 }

@@ -21,6 +21,8 @@ const refusals: Readonly<Record<KerasDialectName, Readonly<Record<string, Refusa
   keras2: {
     DepthwiseConv1D: stridedAndDilated,
     DepthwiseConv2D: stridedAndDilated,
+    SeparableConv1D: stridedAndDilated,
+    SeparableConv2D: stridedAndDilated,
     Conv2DTranspose: unevenlyDilated,
   },
   tfjs: {

@@ -95,7 +95,7 @@ export const multiHeadAttention = defineLayer({
     owners: {
       query: 'query_dense',
       key: 'key_dense',
-      gate: 'gate_dense',
+      gate: '_gate_dense',
       value: 'value_dense',
       attention_output: 'output_dense',
     },

@@ -33,9 +33,7 @@ const plan: PlanInput = {
   ],
 }
 
-interface Epochs {
-  readonly [name: string]: readonly number[]
-}
+type Epochs = Readonly<Record<string, readonly number[]>>;
 
 const state: { graft: readonly CliRecord[]; keras: readonly Epochs[] } = { graft: [], keras: [] }
 
