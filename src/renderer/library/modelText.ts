@@ -1,0 +1,19 @@
+import type { ModelSummary } from '../../shared/contract/workbenchApi/models.ts'
+import { text } from '../i18n/i18n.ts'
+
+/** The name of a model; one without a name has the beginning of its identity. */
+export function modelName({ name, id }: Pick<ModelSummary, 'name' | 'id'>): string {
+  return name ?? text('library.unnamed', { id: id.slice(0, 8) })
+}
+
+/** Where a model came from, in a word. */
+export function sourceText(source: ModelSummary['source']): string {
+  switch (source.kind) {
+    case 'file':
+      return source.path.split(/[/\\]/).findLast((part) => part !== '') ?? source.path
+    case 'run':
+      return text('library.fromRun', { run: source.runId })
+    case 'built':
+      return text('library.fromBuilt')
+  }
+}
