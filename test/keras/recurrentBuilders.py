@@ -44,8 +44,19 @@ def recurrent_wrappers(k):
     return k.Model(x, layers.Subtract(name="minus")([a, b]), name="wrappers")
 
 
+def recurrent_cells(k):
+    """Layers that were put together from a cell."""
+    layers = k.layers
+    x = k.Input((4, 3), name="x")
+    y = layers.RNN(layers.LSTMCell(2, dropout=0.1), return_sequences=True, name="first")(x)
+    y = layers.RNN(layers.SimpleRNNCell(3), return_sequences=True, go_backwards=True, name="back")(y)
+    y = layers.RNN(layers.GRUCell(2, reset_after=False), name="last")(y)
+    return k.Model(x, layers.Dense(2, name="head")(y), name="cells")
+
+
 RECURRENT_BUILDERS = {
     "recurrentText": recurrent_text,
     "recurrentStates": recurrent_states,
     "recurrentWrappers": recurrent_wrappers,
+    "recurrentCells": recurrent_cells,
 }

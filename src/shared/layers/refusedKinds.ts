@@ -58,6 +58,12 @@ const histogram: RefusedKind = {
   advice: 'Do this step when the data is made, or put AutoContrast in its place.',
 }
 
+const cell: RefusedKind = {
+  reason: 'is a part of a recurrent layer and no layer of its own',
+  advice:
+    'Use the LSTM, GRU or SimpleRNN layer. A model with an RNN of this cell opens with that layer.',
+}
+
 /** Classes of Keras 3 that Graft knows by name and does not compute. Everything else is a kind. */
 export const refusedKinds: ReadonlyMap<string, RefusedKind> = new Map<string, RefusedKind>([
   ['Lambda', foreignCode],
@@ -84,6 +90,25 @@ export const refusedKinds: ReadonlyMap<string, RefusedKind> = new Map<string, Re
   ['ContrastLimitedAdaptiveHistogramEqualization', histogram],
   ['RandAugment', drawnSteps],
   ['AugMix', drawnSteps],
+  ['SimpleRNNCell', cell],
+  ['LSTMCell', cell],
+  ['GRUCell', cell],
+  [
+    'StackedRNNCells',
+    {
+      reason: 'runs several cells in each step of one recurrent layer',
+      advice:
+        'Replace it by LSTM, GRU or SimpleRNN layers one after the other, with the same weights.',
+    },
+  ],
+  [
+    'RNN',
+    {
+      reason: 'repeats a cell of its author',
+      advice:
+        'Replace it by an LSTM, GRU or SimpleRNN layer; with their own cells an RNN opens as such a layer.',
+    },
+  ],
   [
     'SpectralNormalization',
     {

@@ -17,7 +17,7 @@ const files = [
   'seqDense functionalDense nestedTwice nestedFrozen nestedCalledTwice sharedConcat sharedSelf',
   'severalInputsOutputs equalBranches convNet separable convTranspose embedding manyDense',
   'trainableFlags compiled slopes activations penalties trainingArgument lambdaLayer',
-  'suffixNames recurrentText recurrentStates recurrentWrappers',
+  'suffixNames recurrentText recurrentStates recurrentWrappers recurrentCells',
 ].flatMap((row) => row.split(' ').flatMap(both))
 
 const edited = [
