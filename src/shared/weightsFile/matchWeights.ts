@@ -1,7 +1,7 @@
 import { savedWeights } from '../kerasJson/savedNames.ts'
 import { prefixOf, weightNameOf, type FileArray } from '../kerasJson/fileArray.ts'
 import type { WeightSpec } from '../layers/layerKind.ts'
-import type { ModelGraph } from '../model/graph.ts'
+import type { GraphLayer, ModelGraph } from '../model/graph.ts'
 import { weightSpecs } from '../model/weightSpecs.ts'
 import { placesOf } from './places.ts'
 
@@ -78,11 +78,23 @@ function splitModel(graph: ModelGraph, unit: WeightsUnit): readonly WeightsUnit[
     parts.set(prefix, [...(parts.get(prefix) ?? []), array])
   }
   if (parts.size === 1) return [unit]
-  return [...parts].map(([prefix, arrays]) => {
+  const members = graph.layers.filter(({ group }) => group[0] === unit.name)
+  const named = [...parts].map(([prefix, arrays]) => {
     const words = prefix.split('/')
-    const name = words.findLast((word) => names.has(word)) ?? words.at(-1) ?? prefix
+    const inner = members.find((layer) => words.includes(nameInFile(layer)))
+    const name = inner?.name ?? words.findLast((word) => names.has(word)) ?? words.at(-1) ?? prefix
     return { name, place: null, arrays }
   })
+  // Keras lists what may train first; here the layers' order counts.
+  const ranks = new Map(graph.layers.map(({ name }, i) => [name, i]))
+  const rank = ({ name }: WeightsUnit) => ranks.get(name ?? '') ?? ranks.size
+  return members.length === 0 ? named : named.sort((a, b) => rank(a) - rank(b))
+}
+
+/** A layer's name before it was made longer, because another model had a layer of that name. */
+function nameInFile({ name, group }: GraphLayer): string {
+  const prefix = `${group.at(-1) ?? ''}_`
+  return name.startsWith(prefix) ? name.slice(prefix.length) : name
 }
 
 type FindUnit = (layer: string) => WeightsUnit | undefined
