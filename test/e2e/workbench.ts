@@ -104,9 +104,9 @@ export interface WorkbenchFixture {
   readonly served: () => Served
   /**
    * A new page that is let in, at `hash`. It fails the test when the page throws, logs an error or breaks its content
-   * security policy.
+   * security policy, unless it `mayFail`.
    */
-  readonly openPage: (hash?: string) => Promise<Page>
+  readonly openPage: (hash?: string, options?: { readonly mayFail?: boolean }) => Promise<Page>
   /** A page of another browser profile, which has no session. */
   readonly openStranger: () => Promise<Page>
 }
@@ -142,13 +142,14 @@ export function useWorkbench(): WorkbenchFixture {
   }
   return {
     served,
-    openPage: async (hash = '#/home') => {
+    openPage: async (hash = '#/home', { mayFail = false } = {}) => {
       const page = await required(context).newPage()
       page.on('pageerror', (error) => {
         throw error
       })
       page.on('console', (message) => {
-        if (message.type() === 'error') throw new Error(`the page logged: ${message.text()}`)
+        if (message.type() === 'error' && !mayFail)
+          throw new Error(`the page logged: ${message.text()}`)
       })
       await page.goto(`${served().origin}/${hash}`)
       return page
@@ -158,6 +159,31 @@ export function useWorkbench(): WorkbenchFixture {
       return stranger.newPage()
     },
   }
+}
+
+/** Calls a method over a connection of its own, as another tab would. Gives the answer or throws the message. */
+export function callFromPage(page: Page, method: string, argument: unknown): Promise<unknown> {
+  return page.evaluate(
+    (call) =>
+      new Promise((resolve, reject) => {
+        const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/socket`)
+        socket.onopen = () => {
+          socket.send(JSON.stringify({ type: 'call', id: 1, ...call }))
+        }
+        socket.onmessage = ({ data }) => {
+          const answer = JSON.parse(String(data)) as {
+            readonly type: string
+            readonly value?: unknown
+            readonly error?: { readonly message: string }
+          }
+          if (answer.type === 'event') return
+          socket.close()
+          if (answer.error === undefined) resolve(answer.value)
+          else reject(new Error(answer.error.message))
+        }
+      }),
+    { method, argument },
+  )
 }
 
 function required<T>(value: T | null): T {

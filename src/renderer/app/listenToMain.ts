@@ -1,6 +1,7 @@
-import { onWorkbenchEvent } from '../api/api.ts'
+import { watch } from 'vue'
+import { connection, onWorkbenchEvent } from '../api/api.ts'
 import { runCommand } from '../commands/commands.ts'
-import { saveNow } from '../document/documentStore.ts'
+import { documentId, retrySave, saveNow, takeOverChanges } from '../document/documentStore.ts'
 import { openPath } from '../home/openModel.ts'
 import { orToast } from '../ui/toasts.ts'
 
@@ -11,6 +12,15 @@ export function listenToMain(): void {
   })
   onWorkbenchEvent('app.openPath', ({ path }) => {
     void orToast(openPath(path))
+  })
+  onWorkbenchEvent('documents.changed', ({ id }) => {
+    void takeOverChanges(id).catch(() => undefined)
+  })
+  watch(connection, (state) => {
+    if (state !== 'open') return
+    // What was told while the connection was lost did not arrive; what was saved then, neither.
+    void retrySave()
+    if (documentId.value !== null) void takeOverChanges(documentId.value).catch(() => undefined)
   })
   // What is not saved yet is lost with the page; a save takes less than the browser grants.
   window.addEventListener('pagehide', () => {

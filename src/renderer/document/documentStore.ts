@@ -204,6 +204,7 @@ async function save(): Promise<void> {
   const document = open.value
   const present = history.value
   if (document === null || present === null || saveState.value === 'saved') return
+  if (saveError.value?.code === 'workbench.conflict') return
   saveState.value = 'saving'
   try {
     const content = toStored(present)
@@ -225,7 +226,37 @@ export async function renameDocument(name: string): Promise<void> {
   documentName.value = name
 }
 
-/** The revision that this window builds on. */
-export function knownRevision(): number {
-  return revision.value
+/**
+ * Keeps what is edited here as a document of its own, where another window has saved the first one in between; gives the
+ * copy's identity. The open document is then as it was saved there.
+ */
+export async function keepAsCopy(name: string): Promise<string | null> {
+  if (open.value === null || history.value === null) return null
+  const content = toStored(history.value)
+  const copy = await api.documents.duplicate({ id: open.value.id, name })
+  await api.documents.save({ id: copy.id, revision: copy.revision, content })
+  saveState.value = 'saved'
+  await reloadDocument()
+  return copy.id
+}
+
+/** Takes over what another window saved, unless something is not saved here: then the next save tells of it. */
+export async function takeOverChanges(id: string): Promise<void> {
+  if (!isAtRest(id)) return
+  const view = await api.documents.get({ id })
+  // Things may have moved on while it came.
+  if (!isAtRest(id)) return
+  if (view.revision > revision.value) show(await loadDocument(view))
+  else documentName.value = view.name
+}
+
+function isAtRest(id: string): boolean {
+  return open.value?.id === id && saveState.value === 'saved'
+}
+
+/** Tries a save again that failed, except where another window's would be overwritten. */
+export async function retrySave(): Promise<void> {
+  if (saveState.value !== 'failed' || saveError.value?.code === 'workbench.conflict') return
+  saveState.value = 'unsaved'
+  await saveNow()
 }

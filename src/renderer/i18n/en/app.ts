@@ -62,4 +62,8 @@ export const app = {
   closingText: 'Stop it and keep what was learnt, or go on working.',
   closingStop: 'Stop, keep and quit',
   closingStay: 'Stay here',
+  conflict: 'Another window has saved this document in between. Nothing was overwritten.',
+  conflictLoad: 'Take what was saved there',
+  conflictCopy: 'Keep mine as a copy',
+  copyOf: 'Copy of {name}',
 } as const

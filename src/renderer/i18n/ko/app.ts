@@ -60,4 +60,8 @@ export const app = {
   closingText: '학습을 멈추고 배운 것을 보관하거나, 계속 작업하세요.',
   closingStop: '멈추고 보관한 뒤 종료',
   closingStay: '여기에 머물기',
+  conflict: '그 사이에 다른 창에서 이 문서를 저장했습니다. 덮어쓴 것은 없습니다.',
+  conflictLoad: '저장된 것을 불러오기',
+  conflictCopy: '내 편집을 사본으로 보관',
+  copyOf: '{name} 사본',
 } as const
