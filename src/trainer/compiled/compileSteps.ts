@@ -128,8 +128,14 @@ function loadPrograms(
     ...variableNodes(values),
     ...programs.flatMap(({ program }) => stepNodes({ ...program, sources }, values)),
   ])
-  session.assign(new Map(values.entries()))
-  return { session, replay: createReplay(session, data, tables?.positionsOf ?? null) }
+  const entries = [...values.entries()]
+  // Apart from the tables, so that a reset is planned already.
+  const reset = () => {
+    session.assign(new Map(entries.slice(0, variables.length)))
+  }
+  reset()
+  session.assign(new Map(entries.slice(variables.length)))
+  return { session, reset, replay: createReplay(session, data, tables?.positionsOf ?? null) }
 }
 
 function sourcesOf(

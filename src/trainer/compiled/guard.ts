@@ -1,9 +1,7 @@
 import type { Tensor } from '../../shared/layers/ops.ts'
 import type { TypedArray } from '../../shared/model/weights.ts'
-import { readArrays } from '../execution/weightArrays.ts'
 import { inGroups } from '../native/recording/graphSession.ts'
 import type { LoadedPrograms, RecordedProgram } from './programs.ts'
-import { toFed } from './batchTables.ts'
 import type { NamedVariable } from './stepEngine.ts'
 
 /** Largest difference between replay and eager step, relative to the larger of 1 and the number's size. */
@@ -36,15 +34,12 @@ interface GuardOptions extends LoadedPrograms {
 export function findReplayFault(
   options: GuardOptions,
 ): { readonly reason: string; readonly program: RecordedProgram } | null {
-  const { programs, session, replay, before } = options
+  const { programs, replay, reset } = options
   for (const recorded of programs) {
     const { program, step } = recorded
     const result = replay.run(program, step.rows)
     const fault = compareStep(options, step, result)
-    for (const group of groupsOf(step)) {
-      const values = readArrays(group.flatMap(({ index }) => before[index] ?? []))
-      session.assign(new Map(values.map((value, i) => [group[i]?.index ?? 0, toFed(value)])))
-    }
+    reset()
     if (fault !== null) return { reason: fault, program: recorded }
   }
   return null

@@ -18,4 +18,6 @@ export interface RecordedProgram {
 export interface LoadedPrograms {
   readonly session: GraphSession
   readonly replay: Replay
+  /** Gives all variables the values that they had before the recorded steps. */
+  readonly reset: () => void
 }

@@ -1,5 +1,7 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterAll, expect, test } from 'vitest'
-import { tf } from '../../../src/trainer/native/tensorflow.ts'
+import { nodeBackend, tf } from '../../../src/trainer/native/tensorflow.ts'
 import { chain, classRows, range, runSpec, temporaryFolder, train, writeArray } from './tinyRuns.ts'
 
 const folder = temporaryFolder()
@@ -69,15 +71,17 @@ test('the number of tensors is flat within a phase, and back where it was after 
   for (const phase of ['phase 0', 'phase 1']) {
     const later = counts[phase]?.slice(4) ?? []
     expect(later.length).toBeGreaterThan(10)
+    // From the fifth step on.
     expect(new Set(later).size).toBe(1)
   }
   expect(new Set(counts['evaluation']).size).toBe(1)
   expect(tf.memory().numTensors).toBe(before)
 })
 
+const head = { name: 'head', className: 'Dense', config: { units: 3, activation: 'softmax' } }
+const small = chain([5], [{ name: 'norm', className: 'BatchNormalization' }, head])
+
 test('twenty runs in one process leave nothing behind, stopped and diverged ones included', async () => {
-  const head = { name: 'head', className: 'Dense', config: { units: 3, activation: 'softmax' } }
-  const small = chain([5], [{ name: 'norm', className: 'BatchNormalization' }, head])
   const before = tf.memory().numTensors
   for (let run = 0; run < 20; run++) {
     const ending = (['finished', 'stopped', 'finished', 'diverged'] as const)[run % 4]
@@ -92,6 +96,40 @@ test('twenty runs in one process leave nothing behind, stopped and diverged ones
     expect(result.status).toBe(ending)
     expect(tf.memory().numTensors).toBe(before)
   }
+})
+
+/** How many graphs TensorFlow holds. */
+const heldGraphs = () =>
+  (nodeBackend.binding as unknown as { getNumOfSavedModels: () => number }).getNumOfSavedModels()
+
+/** Resident memory once JavaScript's own garbage is gone, in MiB. */
+function residentMiB(): number {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  collect()
+  return process.memoryUsage.rss() / 2 ** 20
+}
+
+/** MiB by which memory may drift between the runs 6 to 10 and 16 to 20: a tenth of a graph with its plans a run. */
+const SLACK_MIB = 12
+
+test('twenty compiled runs in a row: no graph stays loaded, and memory does not grow', async () => {
+  const before = heldGraphs()
+  const optimizer = { name: 'adam' as const }
+  const during: number[] = []
+  const resident: number[] = []
+  for (let run = 0; run < 20; run++) {
+    await train(runSpec({ graph: small, data, phases: [{ epochs: 1, optimizer }] }), {
+      onYield: () => {
+        during.push(heldGraphs())
+      },
+    })
+    expect(heldGraphs()).toBe(before)
+    resident.push(residentMiB())
+  }
+  expect(Math.max(...during)).toBe(before + 1)
+  const middleOf = (runs: readonly number[]) => [...runs].sort((a, b) => a - b)[2] ?? NaN
+  expect(middleOf(resident.slice(15)) - middleOf(resident.slice(5, 10))).toBeLessThan(SLACK_MIB)
 })
 
 test('a run that TensorFlow breaks off in its middle leaves nothing behind', async () => {
