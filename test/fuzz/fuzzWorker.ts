@@ -1,5 +1,6 @@
 /** Reads mutated files, many in one thread. Told what by `workerData`; says after each file how it went. */
 import { registerHooks } from 'node:module'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { GraftError } from '../../src/shared/contract/errors/graftError.ts'
@@ -85,20 +86,25 @@ async function main(task: FuzzTask): Promise<void> {
   const target = openTarget(task.target, task.extra)
   const read = readers[task.target]
   const plain = new Map<string, Arrays>()
-  const path = join(task.folder, `${task.target}-${task.from}`)
+  // A name for each: the HDF5 library takes a file under the name of one that it still has open for the same.
+  const pathOf = (name: string | number) => join(task.folder, `${task.target}-${name}`)
   for (const seed of target.seeds) {
+    const path = pathOf(`${task.from}-${seed.name}`)
     target.write(seed, path, null)
     plain.set(seed.name, await read(path))
+    rmSync(path, { recursive: true })
   }
   for (let file = task.from; file < task.to && !library.isBroken; file++) {
     const random = createRandom(task.seed + file, `fuzz ${task.target}`)
     const seed = target.seeds[random.below(target.seeds.length)]
     if (seed === undefined) throw new Error('there is nothing to mutate')
+    const path = pathOf(file)
     target.write(seed, path, random)
     parentPort?.postMessage({ file, outcome: 'begun', fault: null, rss: 0 } satisfies FuzzReport)
     const { outcome, fault } = await judge(() => read(path), plain.get(seed.name) ?? new Map())
     const rss = process.memoryUsage.rss()
     parentPort?.postMessage({ file, outcome, fault, rss } satisfies FuzzReport)
+    rmSync(path, { recursive: true })
   }
 }
 

@@ -131,12 +131,15 @@ function safetensors(): Seed {
   return { name: 'safetensors', parts }
 }
 
+/** Not one of the files that hold weights alone. */
+const isModel = ({ name }: Seed) => !/\.(weights|older)\.h5$/.test(name)
+
 const asBuffers = (parts: Parts): Parts =>
   Object.fromEntries(Object.entries(parts).map(([name, bytes]) => [name, Buffer.from(bytes)]))
 
 /** The files of a kind. `extra` holds seeds that a program makes at run time. */
 export function openTarget(name: TargetName, extra: readonly Seed[]): Target {
-  const h5 = [...filesIn('models', '.h5'), ...filesIn('unknown', '.h5')]
+  const h5 = [...filesIn('models', '.h5'), ...filesIn('unknown', '.h5')].filter(isModel)
   const keras = unpacked([...filesIn('models', '.keras'), ...filesIn('unknown', '.keras')])
   switch (name) {
     case 'h5':
@@ -150,6 +153,7 @@ export function openTarget(name: TargetName, extra: readonly Seed[]): Target {
     case 'weights':
       return writeFile([
         safetensors(),
+        ...filesIn('models', '.h5').filter((seed) => !isModel(seed)),
         ...keras.map((seed) => ({
           ...seed,
           parts: { '': seed.parts['model.weights.h5'] ?? Buffer.alloc(0) },
