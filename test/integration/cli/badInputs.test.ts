@@ -182,7 +182,7 @@ const badCalls: readonly BadCall[] = [
     name: 'export: an unknown format',
     args: ['export', at('blobs.h5'), at('out.onnx'), '--format', 'onnx'],
     code: 'usage.wrong',
-    says: ['"onnx"', 'tfjsLayers'],
+    says: ['"onnx"', 'h5-keras2'],
     exit: 2,
   },
   {

@@ -96,8 +96,9 @@ describe('export', () => {
   })
 
   test.each([
+    { target: 'again.keras', format: [], is: 'keras' },
     { target: 'again.h5', format: [], is: 'kerasH5' },
-    { target: 'again.keras2.h5', format: ['--format', 'kerasH5v2'], is: 'kerasH5v2' },
+    { target: 'again.keras2.h5', format: ['--format', 'h5-keras2'], is: 'kerasH5v2' },
     { target: 'folder', format: [], is: 'tfjsLayers' },
   ])('$is, read again, has the same layers', async ({ target, format, is }) => {
     const written = await graft(['export', file, at(target), ...format, '--json'])
