@@ -5,7 +5,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readModelFile } from '../../../src/main/formats/readModelFile.ts'
 import type { PlanInput } from '../../../src/shared/training/plan.ts'
+import { decodeNpy } from '../../../src/main/datasets/npy.ts'
+import { capture } from '../../main/cli/capture.ts'
 import { largestDifference } from '../../main/formats/modelFixtures.ts'
+import { predictWithTfjs } from '../../main/formats/tfjsModel.ts'
 import { blobsPlan, copyExamples, graft, writePlan, type CliRecord } from './graftProcess.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'graft-script-'))
@@ -33,7 +36,7 @@ const plan: PlanInput = {
   ],
 }
 
-type Epochs = Readonly<Record<string, readonly number[]>>;
+type Epochs = Readonly<Record<string, readonly number[]>>
 
 const state: { graft: readonly CliRecord[]; keras: readonly Epochs[] } = { graft: [], keras: [] }
 
@@ -81,6 +84,38 @@ describe('a script of a run, carried out by real Keras', () => {
         const found = weights[layer]?.[name]?.values ?? []
         expect(largestDifference(found, values)).toBeLessThanOrEqual(1e-4)
       }
+    }
+  })
+
+  it('and the trained model predicts the same wherever it goes', async () => {
+    const x = decodeNpy(readFileSync(at('blobs-inputs.npy')), 'x')
+    const inputs = [{ shape: x.shape, values: [...x.values] }]
+    const call = ['predict', 'library:trained', '--input', at('blobs-inputs.npy')]
+    expect((await capture([...call, '--output', at('y.npy'), ...library])).code).toBe(0)
+    const wanted = decodeNpy(readFileSync(at('y.npy')), 'y').values
+    const targets = { 'p.keras': 'keras', 'p.h5': 'h5', 'p2.h5': 'h5-keras2', p: 'tfjs' }
+    for (const [name, format] of Object.entries(targets)) {
+      const args = ['export', 'library:trained', at(name), '--format', format, ...library]
+      expect((await capture(args)).code).toBe(0)
+    }
+    const questions = ['p.keras', 'p.h5', 'p2.h5'].map((name) => ({
+      path: at(name),
+      keras: name === 'p2.h5' ? 2 : 3,
+      inputs,
+    }))
+    const printed = execFileSync(
+      join(root, '.venv-keras/bin/python'),
+      [join(root, 'test/keras/checkModelFiles.py')],
+      { encoding: 'utf8', input: JSON.stringify(questions), stdio: ['pipe', 'pipe', 'ignore'] },
+    )
+    const answers = JSON.parse(printed.trim().split('\n').at(-1) ?? '[]') as readonly {
+      readonly outputs: readonly { readonly values: readonly number[] }[]
+    }[]
+    const found = answers.map(({ outputs }) => outputs[0]?.values ?? [])
+    const { outputs } = await predictWithTfjs(at('p'), inputs)
+    expect(found).toHaveLength(3)
+    for (const values of [...found, outputs[0] ?? []]) {
+      expect(largestDifference(values, wanted)).toBeLessThanOrEqual(1e-5)
     }
   })
 
