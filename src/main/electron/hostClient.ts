@@ -13,6 +13,7 @@ import type {
 
 /** The process that holds the workbench, as the desktop shell sees it. */
 export interface HostClient {
+  readonly pid: number
   readonly call: (method: string, argument: unknown) => Promise<Outcome>
   readonly onEvent: (listener: (message: EventMessage) => void) => void
   /** Calls back once when the process is gone without having been asked to. */
@@ -83,6 +84,7 @@ function connect(child: ChildProcess): HostClient {
     if (!isClosing) for (const listener of lostListeners) listener(detail)
   })
   return {
+    pid: child.pid ?? 0,
     call: (method, argument) =>
       new Promise((resolve) => {
         lastId += 1

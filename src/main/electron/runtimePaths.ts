@@ -28,15 +28,21 @@ export interface RuntimePlace {
  * can read; what the pinned Node runs lies beside it as files.
  */
 export function runtimePaths(place: RuntimePlace): RuntimePaths {
-  const { isPackaged, appPath, resourcesPath, platform } = place
-  const host = isPackaged ? join(resourcesPath, 'host') : appPath
-  const packagedNode = join(resourcesPath, 'node', platform === 'win32' ? 'node.exe' : 'node')
+  const { isPackaged, appPath } = place
+  const { host, node } = isPackaged
+    ? packagedPlaces(place)
+    : { host: appPath, node: checkoutNode(place) }
   return {
     rendererFolder: join(appPath, 'out', 'renderer'),
     preload: join(appPath, 'out', 'preload', 'index.cjs'),
-    node: isPackaged ? packagedNode : checkoutNode(place),
+    node,
     hostEntry: join(host, 'src', 'main', 'workbench', 'hostProcess.ts'),
   }
+}
+
+function packagedPlaces({ resourcesPath, platform }: RuntimePlace) {
+  const program = platform === 'win32' ? 'node.exe' : 'node'
+  return { host: join(resourcesPath, 'host'), node: join(resourcesPath, 'node', program) }
 }
 
 /** The Node of the lock file; where there is none for the platform, the one that started Graft. */
