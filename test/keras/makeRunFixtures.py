@@ -21,6 +21,7 @@ os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 import keras
 import numpy as np
 from keras import layers
+from makeLayerFixtures import weight_name
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "runs"
 ROWS, TRAIN = 33, 21
@@ -43,7 +44,7 @@ def weights_of(model):
             # Attention has a kernel for each of its parts: the parts' names go before.
             weight.path.removeprefix(f"{layer.name}/")
             if isinstance(layer, layers.MultiHeadAttention | layers.GroupQueryAttention)
-            else weight.name: array(weight.numpy())
+            else weight_name(layer, weight): array(weight.numpy())
             for weight in layer.weights
         }
         for layer in model.layers
@@ -271,6 +272,26 @@ def masked_lstm(rng):
     return run.result()
 
 
+def masked_tower(rng):
+    """A mask of what a trained layer gives, through wrappers and a batch norm into a pooling that takes it."""
+    inputs = keras.Input((4, 3))
+    x = layers.TimeDistributed(layers.Dense(2, activation="relu"), name="each")(inputs)
+    x = layers.Masking(name="holes")(x)
+    x = layers.Bidirectional(layers.GRU(2, return_sequences=True), name="both")(x)
+    x = layers.BatchNormalization(momentum=0.8, name="norm")(x)
+    x = layers.GlobalAveragePooling1D(name="pool")(x)
+    outputs = layers.Dense(3, activation="softmax", name="head")(x)
+    x_rows, ids = class_rows(rng, (4, 3), 3)
+    run = Recorder(keras.Model(inputs, outputs), x_rows, ids, rng)
+    # No row may be padding from end to end: its mean would be 0 / 0.
+    run.model.get_layer("each").weights[1].assign([0.05, 0.3])
+    run.before = weights_of(run.model)
+    run.phase(
+        3, optimizer=keras.optimizers.SGD(0.05), loss="sparse_categorical_crossentropy"
+    )
+    return run.result()
+
+
 def masked_rows(rng):
     """Rows that are padding count neither in the loss nor in metrics; class weights count beside."""
     inputs = keras.Input((4,))
@@ -385,6 +406,7 @@ CASES = [
     masked_rows,
     every_penalty,
     transformer,
+    masked_tower,
 ]
 
 

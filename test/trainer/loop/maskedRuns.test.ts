@@ -22,6 +22,35 @@ describe('a run with masks gives the weights and numbers of Keras', () => {
     expect(result.notes).toEqual([])
   })
 
+  test('a mask of what a trained layer gives goes through wrappers and a batch norm', async () => {
+    const inside = (className: string, config: object) => ({
+      layer: { className, name: 'inside', config },
+    })
+    await trainLikeKeras('maskedTower', {
+      classes: 3,
+      graph: chain(
+        [4, 3],
+        [
+          {
+            name: 'each',
+            className: 'TimeDistributed',
+            config: inside('Dense', { units: 2, activation: 'relu' }),
+          },
+          { name: 'holes', className: 'Masking' },
+          {
+            name: 'both',
+            className: 'Bidirectional',
+            config: inside('GRU', { units: 2, returnSequences: true }),
+          },
+          { name: 'norm', className: 'BatchNormalization', config: { momentum: 0.8 } },
+          { name: 'pool', className: 'GlobalAveragePooling1D' },
+          { name: 'head', className: 'Dense', config: { units: 3, activation: 'softmax' } },
+        ],
+      ),
+      phases: [{ epochs: 3, optimizer: { name: 'sgd', learningRate: 0.05 } }],
+    })
+  })
+
   test('rows that a mask leaves out count neither in the loss nor in metrics', async () => {
     await trainLikeKeras('maskedRows', {
       classes: 3,
