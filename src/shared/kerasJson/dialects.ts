@@ -19,6 +19,8 @@ export interface Dialect {
   >
   /** What keys by class mean where a file does not have them, if not what Keras 3 means. */
   readonly absentKeys: Readonly<Record<string, JsonObject>>
+  /** Keys by class that the target cannot do without, and Graft has no use for. */
+  readonly addedKeys: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** Weights by class that the target calls otherwise; its readers may go by name. */
   readonly renamedWeights: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Whether the target knows a class. */
@@ -73,17 +75,16 @@ const randomImageKeys = {
   RandomZoom: channelsLast,
   RandomTranslation: channelsLast,
   RandomBrightness: channelsLast,
-  RandomCrop: channelsLast,
   RandomContrast: { ...channelsLast, value_range: [[0, 255]] },
 }
 
-/** Layer classes that came with Keras 3. */
+/** Layer classes that came with Keras 3, and RandomCrop, which in Keras 2 cuts in prediction too. */
 const newClasses = new RegExp(
   [
     'Adaptive(Average|Max)Pooling.D|RMSNormalization|GroupQueryAttention',
     'Random(ColorDegeneration|ColorJitter|ElasticTransform|Erasing|GaussianBlur|Grayscale|Hue|Invert)',
     'Random(Perspective|Posterization|Saturation|Sharpness|Shear)',
-    'AutoContrast|Equalization|Solarization',
+    'AutoContrast|Equalization|Solarization|RandomCrop',
   ]
     .map((names) => `^(${names})$`)
     .join('|'),
@@ -113,6 +114,7 @@ export const dialects: Readonly<Record<KerasDialectName, Dialect>> = {
     renamedKeys: {},
     absentKeys: {},
     renamedWeights: {},
+    addedKeys: {},
     lackedKeys: {},
     hasClass: () => true,
   },
@@ -129,6 +131,8 @@ export const dialects: Readonly<Record<KerasDialectName, Dialect>> = {
     renamedKeys: olderKeys,
     absentKeys: olderAbsence,
     renamedWeights: olderWeights,
+    // Shapes that it was built with: null where the first call shall tell.
+    addedKeys: { MultiHeadAttention: { query_shape: null, value_shape: null, key_shape: null } },
     lackedKeys: {
       ...recurrentKeys({}),
       ...randomImageKeys,
@@ -164,6 +168,7 @@ export const dialects: Readonly<Record<KerasDialectName, Dialect>> = {
     renamedKeys: olderKeys,
     absentKeys: olderAbsence,
     renamedWeights: olderWeights,
+    addedKeys: {},
     // tfjs-layers reads no other value of these and says nothing when it drops one.
     lackedKeys: {
       '*': { groups: [1], keepdims: [false], activity_regularizer: [null] },

@@ -15,6 +15,7 @@ import { activationWithin, fromKerasConfig, type ReadConfig } from './kerasConfi
 import { maskDifference } from './maskDifferences.ts'
 import { layersFromOperations } from './operations.ts'
 import { readTopology } from './readTopology.ts'
+import { inWordsOfKeras3 } from './refusals.ts'
 
 /** A model's structure read from a file, and what is needed to give it its weights. */
 export interface FileGraph {
@@ -90,7 +91,8 @@ function readLayer(work: Work, flat: FlatLayer): GraphLayer {
     checkArguments(work, kind, { flat, call })
   })
   const settings = callSettings(kind, flat)
-  const config = { ...file.config, ...settings }
+  const own = work.dialect === 'keras3' ? file.config : inWordsOfKeras3(kind.className, file.config)
+  const config = { ...own, ...settings }
   const read = fromKerasConfig(kind, { name, config }, work.dialect)
   for (const key of read.emptyKeys) {
     work.notes.push({

@@ -215,7 +215,7 @@ export function toKerasConfig(
   if (refused !== null) throw notExportable(kind, layer.name, refused, target)
   const lacked = { ...dialect.lackedKeys['*'], ...dialect.lackedKeys[kind.className] }
   const renamed = dialect.renamedKeys[kind.className] ?? {}
-  const config: Record<string, unknown> = {}
+  const config: Record<string, unknown> = { ...dialect.addedKeys[kind.className] }
   for (const [name, value] of settingsToWrite(kind, layer)) {
     const key = camelToSnake(name)
     if (Object.hasOwn(lacked, key)) {

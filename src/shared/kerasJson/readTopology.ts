@@ -6,6 +6,7 @@ import { damaged, within, type FilePlace } from './fileFault.ts'
 import { isArray, isObject, textOf, type JsonObject } from './json.ts'
 import { operationClasses } from './operations.ts'
 import { readEndpoints, readNodes } from './readNodes.ts'
+import { otherInKeras2 } from './refusals.ts'
 import type { FileContainer, FileLayer, FileModel, FileNode, FileRef } from './topology.ts'
 
 /** Models inside models inside models: deeper than this is not a file that anyone made. */
@@ -155,6 +156,7 @@ function fullClassName(
   const module = textOf(raw, 'module')
   if (module !== null && kerasOperations.test(module)) return `keras.ops.${className}`
   if (module !== null && !kerasModules.test(module)) return `${module}.${className}`
+  if (dialect === 'keras2' && otherInKeras2.has(className)) return `keras2.${className}`
   return dialect === 'keras3' && isOperation(raw, className, nodes)
     ? `keras.ops.${className}`
     : className

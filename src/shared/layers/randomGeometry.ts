@@ -153,12 +153,21 @@ const translation = defineRandomImage({
   },
 })
 
+/** A range that Keras reads back: of `[-f, f]` only f, since it takes no negative end. */
+const slant = () =>
+  range(-1, 1)
+    .transform((value) => {
+      const [low, high] = rangeEnds(value, -1)
+      return low === -high ? high : [low, high]
+    })
+    .default(0)
+
 const shear = defineRandomImage({
   className: 'RandomShear',
   help: 'Slants images at random while training.',
   config: z.strictObject({
-    xFactor: range(-1, 1).default(0).describe('Range of the slant along the width.'),
-    yFactor: range(-1, 1).default(0).describe('Range of the slant along the height.'),
+    xFactor: slant().describe('Range of the slant along the width.'),
+    yFactor: slant().describe('Range of the slant along the height.'),
     ...fillFields(),
     ...randomFields(),
   }),

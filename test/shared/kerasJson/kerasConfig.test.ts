@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { dialects, type KerasDialectName } from '../../../src/shared/kerasJson/dialects.ts'
+import { graphFromFile } from '../../../src/shared/kerasJson/graphFromFile.ts'
 import { fromKerasConfig, toKerasConfig } from '../../../src/shared/kerasJson/kerasConfig.ts'
 import { activationNames } from '../../../src/shared/layers/activations.ts'
 import { allLayerKinds, layerKinds } from '../../../src/shared/layers/index.ts'
@@ -25,6 +26,7 @@ const required: Readonly<Record<string, Record<string, unknown>>> = {
   Activation: { activation: 'relu' },
   Reshape: { targetShape: [2, 2] },
   Permute: { dims: [2, 1] },
+  RandomContrast: { factor: [0.1, 0.2] },
   EinsumDense: { equation: 'ab,bc->ac', outputShape: [2] },
   // TF.js has no other GRU.
   GRU: { units: 2, resetAfter: false },
@@ -78,6 +80,56 @@ describe('config to Keras and back is the identity', () => {
     })
     expect(back.length).toBeGreaterThan(10)
     for (const [written, found] of back) expect(found).toBe(written)
+  })
+})
+
+describe('words that mean something else in Keras 2', () => {
+  const readLayer = (className: string, config: object, dialect: KerasDialectName) => {
+    const input = { name: 'i', batch_shape: [null, 4, 4, 3], dtype: 'float32' }
+    const topology = {
+      class_name: 'Sequential',
+      config: {
+        name: 'm',
+        layers: [
+          { class_name: 'InputLayer', config: input },
+          { class_name: className, config: { name: 'l', dtype: 'float32', ...config } },
+        ],
+      },
+    }
+    const { graph } = graphFromFile(topology, dialect, { path: 'f.h5', where: 'model_config' })
+    return graph.layers[1]
+  }
+
+  it('one number of a contrast is both ways', () => {
+    const config = { factor: 0.25, trainable: true }
+    expect(readLayer('RandomContrast', config, 'keras2')?.config['factor']).toEqual([0.25, 0.25])
+    expect(readLayer('RandomContrast', config, 'keras3')?.config['factor']).toBe(0.25)
+    const kind = kindOf('RandomContrast')
+    const more = { name: 'l', config: kind.config.parse({ factor: 0.25 }) }
+    expect(() => toKerasConfig(kind, more, 'keras2')).toThrow('contrast that only grows')
+  })
+
+  it('a random crop cuts in prediction too: another kind, which Graft does not know', () => {
+    const config = { height: 2, width: 2, trainable: true }
+    expect(readLayer('RandomCrop', config, 'keras2')?.className).toBe('keras2.RandomCrop')
+    expect(readLayer('RandomCrop', config, 'keras3')?.className).toBe('RandomCrop')
+  })
+
+  it('Keras 3 reads a slant both ways as one number alone', () => {
+    const kind = kindOf('RandomShear')
+    const config = kind.config.parse({ xFactor: [-0.25, 0.25], yFactor: [0.1, 0.2] })
+    expect(toKerasConfig(kind, { name: 'l', config }, 'keras3')).toMatchObject({
+      x_factor: 0.25,
+      y_factor: [0.1, 0.2],
+    })
+  })
+
+  it('Keras 2 wants the shapes that attention was built with, or null', () => {
+    const kind = kindOf('MultiHeadAttention')
+    const layer = { name: 'l', config: kind.config.parse({ numHeads: 2, keyDim: 3 }) }
+    const shapes = { query_shape: null, value_shape: null, key_shape: null }
+    expect(toKerasConfig(kind, layer, 'keras2')).toMatchObject(shapes)
+    expect(Object.keys(toKerasConfig(kind, layer, 'keras3'))).not.toContain('query_shape')
   })
 })
 
