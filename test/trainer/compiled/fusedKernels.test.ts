@@ -35,3 +35,23 @@ test.each(kernels)('%o is done by %s', (given, op) => {
     expect(fusedUpdate(tf, args)?.op ?? null).toBe(op)
   })
 })
+
+// 1 - 0.999 is 0.0009999871 in the kernel's float32 and 0.001 in Keras's; the steps go with the square roots of
+// (1 - 0.99900001287^t) and (1 - 0.999^t).
+test.each([
+  [1, 0.9999935],
+  [100, 0.9999939],
+  [1000, 0.9999962],
+  [20000, 1],
+])("Adam's kernel gets a rate that makes its step %i Keras's", (count, factor) => {
+  const config = optimizerSchema.parse({ name: 'adam' })
+  tf.tidy(() => {
+    const tensor = tf.tensor1d([1, 2])
+    const [learningRate, step] = [tf.scalar(2), tf.scalar(count)]
+    const args = { weight: tensor, gradient: tensor, slots: {}, learningRate, step, config }
+    // Weight, two slots, two powers: the rate is the sixth.
+    const rate = fusedUpdate(tf, args)?.inputs[5]
+    const [value = NaN] = typeof rate === 'object' && 'tensor' in rate ? rate.tensor.dataSync() : []
+    expect(Math.abs(value / 2 - factor)).toBeLessThan(2e-7)
+  })
+})
