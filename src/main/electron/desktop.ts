@@ -11,9 +11,10 @@ import { handleMethods } from './ipc.ts'
 import { openMainWindow } from './mainWindow.ts'
 import { setMenu } from './menu.ts'
 import { pathsOf } from './openedPaths.ts'
-import { runtimePaths } from './runtimePaths.ts'
+import { runtimePaths, type RuntimePaths } from './runtimePaths.ts'
 import { createRunWatch, type RunWatch } from './runWatch.ts'
 import { denyPermissions, hardenApp } from './security.ts'
+import { runSelfTest } from './selfTest.ts'
 
 /** What the parts of the desktop shell share once it is up. */
 interface Desktop {
@@ -96,9 +97,24 @@ async function open(): Promise<void> {
   setMenu((id) => {
     send(window, { type: 'event', name: 'app.command', payload: { id } })
   }, !isPackaged)
+  if (isPackaged) void testOnce(paths, folder)
   window.webContents.once('did-finish-load', () => {
     for (const path of early.splice(0)) openPath(path)
   })
+}
+
+/** Only the packaged app: a checkout has the set-up's own test. */
+async function testOnce({ node, selfTestEntry }: RuntimePaths, folder: string): Promise<void> {
+  const stampPath = join(folder, 'self-test')
+  const version = app.getVersion()
+  const wrong = await runSelfTest({ node, entry: selfTestEntry, stampPath, version })
+  if (wrong !== null) {
+    const advice = 'Models can be edited; training will fail. Install Graft again, or report this.'
+    dialog.showErrorBox(
+      'Graft',
+      `A part of Graft does not work on this machine: ${wrong}\n\n${advice}`,
+    )
+  }
 }
 
 /** `false` while a run goes on: the page asks the person, and answers with `app.stopAndQuit` or not at all. */

@@ -10,6 +10,8 @@ export interface RuntimePaths {
   readonly node: string
   /** Entry of the process that holds the workbench. */
   readonly hostEntry: string
+  /** Entry of the program that uses every native part once. */
+  readonly selfTestEntry: string
 }
 
 export interface RuntimePlace {
@@ -37,6 +39,7 @@ export function runtimePaths(place: RuntimePlace): RuntimePaths {
     preload: join(appPath, 'out', 'preload', 'index.cjs'),
     node,
     hostEntry: join(host, 'src', 'main', 'workbench', 'hostProcess.ts'),
+    selfTestEntry: join(host, 'src', 'main', 'workbench', 'selfTest.ts'),
   }
 }
 

@@ -6,6 +6,7 @@ import { startHost } from '../../../src/main/electron/hostClient.ts'
 import { pathsOf } from '../../../src/main/electron/openedPaths.ts'
 import { createRunWatch } from '../../../src/main/electron/runWatch.ts'
 import { runtimePaths } from '../../../src/main/electron/runtimePaths.ts'
+import { runSelfTest } from '../../../src/main/electron/selfTest.ts'
 import { readWindowState, writeWindowState } from '../../../src/main/electron/windowState.ts'
 import type { TrainingState } from '../../../src/shared/contract/workbenchApi/training.ts'
 
@@ -59,6 +60,30 @@ describe('the process of the workbench', () => {
       libraryPath: join(folder, 'b.sqlite'),
     }
     await expect(startHost(nowhere)).rejects.toMatchObject({ code: 'workbench.notConnected' })
+  })
+})
+
+describe('the self-test', () => {
+  const entry = join(root, 'src/main/workbench/selfTest.ts')
+  const options = { node: process.execPath, entry, version: '1.2.3' }
+
+  test('uses every native part, and is not run again for a version that passed', async () => {
+    const stampPath = join(folder, 'stamp')
+    expect(await runSelfTest({ ...options, stampPath })).toBeNull()
+    const broken = { ...options, node: join(folder, 'no-node'), stampPath }
+    expect(await runSelfTest(broken)).toBeNull()
+    expect(await runSelfTest({ ...broken, version: '1.2.4' })).toContain('no-node')
+  })
+
+  test('says what is wrong in its own words', async () => {
+    const script = join(folder, 'fails.mjs')
+    const line = JSON.stringify({
+      ok: false,
+      error: { message: 'TensorFlow could not be loaded.' },
+    })
+    writeFileSync(script, `console.log(${JSON.stringify(line)}); process.exitCode = 1`)
+    const failing = { ...options, entry: script, stampPath: join(folder, 'other-stamp') }
+    expect(await runSelfTest(failing)).toBe('TensorFlow could not be loaded.')
   })
 })
 
@@ -119,6 +144,7 @@ describe('parts of the desktop shell', () => {
       preload: '/app/resources/app.asar/out/preload/index.cjs',
       node: '/app/resources/node/node',
       hostEntry: '/app/resources/host/src/main/workbench/hostProcess.ts',
+      selfTestEntry: '/app/resources/host/src/main/workbench/selfTest.ts',
     })
     const checkout = {
       ...place,
