@@ -85,9 +85,10 @@ def inner_objects(layer):
 
 
 def weight_name(layer, weight):
-    """The weight's name, behind the path of the object that owns it. Cells of recurrent layers go without."""
+    """The weight's name behind the path of its owner. Cells of recurrent layers go without."""
     for path, owner in inner_objects(layer):
-        if any(own is weight for own in owner._trainable_variables + owner._non_trainable_variables):
+        owned = owner._trainable_variables + owner._non_trainable_variables
+        if any(own is weight for own in owned):
             hidden = path == "cell/" and type(layer) is not keras.layers.RNN
             return ("" if hidden else path) + own_name(weight)
     raise ValueError(weight.path)
@@ -117,7 +118,8 @@ def array(values):
 
 
 def mask_of(spec):
-    return np.array(spec["mask"], dtype="bool") if isinstance(spec, dict) and "mask" in spec else None
+    mask = spec.get("mask") if isinstance(spec, dict) else None
+    return None if mask is None else np.array(mask, dtype="bool")
 
 
 def call(layer, tensors, case, **arguments):

@@ -49,7 +49,10 @@ def recurrent_cells(k):
     layers = k.layers
     x = k.Input((4, 3), name="x")
     y = layers.RNN(layers.LSTMCell(2, dropout=0.1), return_sequences=True, name="first")(x)
-    y = layers.RNN(layers.SimpleRNNCell(3), return_sequences=True, go_backwards=True, name="back")(y)
+    back = layers.RNN(
+        layers.SimpleRNNCell(3), return_sequences=True, go_backwards=True, name="back"
+    )
+    y = back(y)
     y = layers.RNN(layers.GRUCell(2, reset_after=False), name="last")(y)
     return k.Model(x, layers.Dense(2, name="head")(y), name="cells")
 

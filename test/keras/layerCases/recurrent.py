@@ -93,7 +93,8 @@ CASES += [
 
 for mode in ("concat", "sum", "mul", "ave", None):
     inner = layer("LSTM" if mode == "sum" else "GRU", units=2, return_sequences=mode != "mul")
-    CASES.append(case("Bidirectional", f"merged by {mode}", {"merge_mode": mode, "layer": inner}, [MASKED]))
+    config = {"merge_mode": mode, "layer": inner}
+    CASES.append(case("Bidirectional", f"merged by {mode}", config, [MASKED]))
 
 CASES += [
     case(
