@@ -122,7 +122,7 @@ async function openIdx(reference: Of<'idx'>): Promise<DataSource> {
       rowShape: images.shape.slice(1),
       sizes: [],
       skipped: [],
-      isTrainable: false,
+      isTrainable: true,
     },
   }
 }
@@ -174,7 +174,7 @@ async function openImageFolder({ path }: Of<'imageFolder'>): Promise<DataSource>
       rowShape: null,
       sizes: measured.sizes,
       skipped: [...skipped, ...measured.skipped],
-      isTrainable: false,
+      isTrainable: true,
     },
   }
 }

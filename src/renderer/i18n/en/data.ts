@@ -20,5 +20,6 @@ export const data = {
   emptyTitle: 'No data chosen',
   emptyHint:
     'Choose the sample, or a folder in which each folder is a class. Dropping it here works, too.',
-  notTrainable: 'This can be looked at. A plan takes the sample or NumPy files so far.',
+  useIn: 'Use it in “{name}”',
+  openFirst: 'Open a document first to train on this.',
 } as const

@@ -19,5 +19,6 @@ export const data = {
   emptyTitle: '선택한 데이터 없음',
   emptyHint:
     '예제를 고르거나, 하위 폴더 하나가 클래스 하나인 폴더를 고르세요. 여기에 끌어다 놓아도 됩니다.',
-  notTrainable: '살펴볼 수 있습니다. 지금까지 계획에는 예제나 NumPy 파일을 쓸 수 있습니다.',
+  useIn: '“{name}”에 사용',
+  openFirst: '이 데이터로 학습하려면 먼저 문서를 여세요.',
 } as const
