@@ -153,7 +153,13 @@ function toWeight(array: FileArray, context: AssignContext): WeightArray {
     const text = `The array "${array.name}" is float16 in the file and became float32.`
     context.notes.push({ code: 'widened', layer: null, text })
   }
-  return { dtype: 'float32', shape: [...array.shape], values: toFloat32(array, context.path) }
+  const values = toFloat32(array, context.path)
+  // A kernel of zeros has learnt nothing: more often its numbers were never written.
+  if (array.shape.length > 1 && values.length > 1 && values.every((value) => value === 0)) {
+    const text = `Every number of the array "${array.name}" is 0 in the file.`
+    context.notes.push({ code: 'zeros', layer: null, text })
+  }
+  return { dtype: 'float32', shape: [...array.shape], values }
 }
 
 /** The arrays of a layer whose weights are not known, under the names that the file gives them. */

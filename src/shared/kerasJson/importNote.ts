@@ -5,6 +5,7 @@ export type ImportNoteCode =
   | 'loss'
   | 'metrics'
   | 'widened'
+  | 'zeros'
   | 'mixedPrecision'
   | 'callArgument'
   | 'renamed'

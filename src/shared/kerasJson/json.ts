@@ -17,8 +17,8 @@ export function textOf(object: JsonObject, key: string): string | null {
 }
 
 /**
- * Parses JSON as Python writes it: bare `Infinity` and `NaN` are read as the infinities and as null. Throws
- * SyntaxError.
+ * Parses JSON as Python writes it: bare `Infinity` is read as infinity, and `NaN` as the text "NaN", which
+ * no setting takes for a number or for an open length. Throws SyntaxError.
  */
 export function parsePythonJson(text: string): unknown {
   try {
@@ -35,7 +35,7 @@ const pythonNumbers = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g
 const pythonValues: Readonly<Record<string, string>> = {
   Infinity: '1e999',
   '-Infinity': '-1e999',
-  NaN: 'null',
+  NaN: '"NaN"',
 }
 
 /** Whether two JSON values are the same, whatever the order of keys. */

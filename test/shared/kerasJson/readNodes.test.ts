@@ -83,7 +83,7 @@ describe('small things of files', () => {
       parsePythonJson('{"a": Infinity, "b": [-Infinity, NaN], "c": "NaN \\" Infinity"}'),
     ).toEqual({
       a: Infinity,
-      b: [-Infinity, null],
+      b: [-Infinity, 'NaN'],
       c: 'NaN " Infinity',
     })
     expect(() => parsePythonJson('{"a": NaN')).toThrow(SyntaxError)

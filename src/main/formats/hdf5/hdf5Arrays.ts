@@ -13,6 +13,9 @@ export interface Hdf5Context {
   readonly maxBytes: number
   /** Bytes of arrays read so far. */
   bytes: number
+  readonly fileBytes: number
+  /** Bytes that arrays which lie in the file as they are have taken of it. */
+  plainBytes: number
   readonly ignored: string[]
 }
 
@@ -92,6 +95,13 @@ function readBytes(context: Hdf5Context, dataset: Dataset, where: string): Uint8
       bytes: context.bytes,
       limit,
     })
+  }
+  // Arrays in chunks may be packed, or only partly there; all others must be in the file whole. Where one is not,
+  // the library would read zeros.
+  if (dataset.metadata.chunks === null) context.plainBytes += rowBytes * rows
+  if (context.plainBytes > context.fileBytes) {
+    const reason = `its arrays take ${context.plainBytes} bytes, but the file has ${context.fileBytes}`
+    throw new GraftError('file.damaged', { path: context.path, where, reason })
   }
   const bytes = new Uint8Array(rowBytes * rows)
   const step = Math.max(1, Math.floor(PART_BYTES / Math.max(rowBytes, 1)))

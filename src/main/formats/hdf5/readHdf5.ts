@@ -1,8 +1,9 @@
+import { statSync } from 'node:fs'
 import { Dataset, File, Group } from 'h5wasm/node'
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import type { ArrayGroup } from '../../../shared/kerasJson/assignWeights.ts'
 import { child, nameList, readArray, texts, type Hdf5Context } from './hdf5Arrays.ts'
-import { loadHdf5, reading } from './hdf5Library.ts'
+import { loadHdf5, reading, withOnlyFile } from './hdf5Library.ts'
 import type {
   Hdf5Groups,
   Hdf5Model,
@@ -24,12 +25,22 @@ export async function readHdf5({
 }: Extract<Hdf5Request, { type: 'read' }>): Promise<Hdf5Result> {
   await loadHdf5()
   const file = reading(path, 'the beginning', () => new File(path, 'r'))
-  const context: Hdf5Context = { path, maxBytes, bytes: 0, ignored: [] }
-  return reading(path, 'its HDF5 structure', () => {
-    const result = onlyWeights === true ? readWeights(context, file) : readModel(context, file)
-    file.close()
-    return result
-  })
+  const { size: fileBytes } = statSync(path)
+  const context: Hdf5Context = {
+    path,
+    maxBytes,
+    bytes: 0,
+    fileBytes,
+    plainBytes: 0,
+    ignored: [],
+  }
+  return withOnlyFile(path, () =>
+    reading(path, 'its HDF5 structure', () => {
+      const result = onlyWeights === true ? readWeights(context, file) : readModel(context, file)
+      file.close()
+      return result
+    }),
+  )
 }
 
 /** The arrays of a whole model, of Keras's older weights file, or of its newer one. */
