@@ -1,7 +1,7 @@
 // Packages the desktop app: stages what the pinned Node runs, tests the stage, and calls electron-builder with the rest of
 // the command line. `--stage FOLDER` only stages there. What was tried is in docs/packaging.md.
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildIfStale } from './build.ts'
 
@@ -39,6 +39,7 @@ function stage(folder: string): void {
   npm(['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], host)
   stageNative(host)
   stageNode(folder, host)
+  refuseLinksOut(folder)
   console.log('Testing the stage...')
   const node = join(folder, 'node', process.platform === 'win32' ? 'node.exe' : 'node')
   run(node, [join(host, 'src', 'main', 'workbench', 'selfTest.ts')], folder)
@@ -48,12 +49,26 @@ function stage(folder: string): void {
 function stageNative(host: string): void {
   const from = join(root, 'node_modules', '@tensorflow', 'tfjs-node')
   const to = join(host, 'node_modules', '@tensorflow', 'tfjs-node')
-  for (const name of ['lib', 'deps']) {
-    cpSync(join(from, name), join(to, name), { recursive: true, dereference: true })
+  for (const name of ['lib', join('deps', 'lib')]) {
+    // Links within the folder (libtensorflow.so to the library of its version) stay as they are.
+    const options = { recursive: true, verbatimSymlinks: true }
+    cpSync(realpathSync(join(from, name)), join(to, name), options)
   }
   const backbones = join(root, '.native', 'backbones')
   if (existsSync(backbones))
     cpSync(backbones, join(host, '.native', 'backbones'), { recursive: true })
+}
+
+/** A link out of the stage would work here and nowhere else. */
+function refuseLinksOut(folder: string): void {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  const links = entries.filter((entry) => entry.isSymbolicLink())
+  const out = links
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((path) => !realpathSync(path).startsWith(realpathSync(folder)))
+  if (out.length === 0) return
+  console.error(`These links lead out of the package:\n${out.join('\n')}`)
+  process.exit(1)
 }
 
 /** Runs from a folder of its own; the copy in node_modules, headers included, is left out. */
