@@ -86,8 +86,16 @@ export interface NativeOps {
   averagePool2d(x: Tensor, options: PoolOptions): Tensor
   maxPool3d(x: Tensor, options: PoolOptions): Tensor
   averagePool3d(x: Tensor, options: PoolOptions): Tensor
-  /** x `[b, h, w, c]` -> `[b, ...size, c]`, pixel centres at half steps, no smoothing: `tf.image.resize`. */
-  resize2d(x: Tensor, size: readonly [number, number], method: ResizeMethod): Tensor
+  /**
+   * x `[b, h, w, c]` -> `[b, ...size, c]`, pixel centres at half steps: `tf.image.resize`. `antialias` (default false)
+   * smooths where the image gets smaller; it says nothing for `nearest`.
+   */
+  resize2d(
+    x: Tensor,
+    size: readonly [number, number],
+    method: ResizeMethod,
+    antialias?: boolean,
+  ): Tensor
   /**
    * Takes the pixel of x `[b, h, w, c]` at `(a0 x + a1 y + a2, b0 x + b1 y + b2)` for the pixel at (x, y). `transforms` is
    * `[b, 8]`: a0, a1, a2, b0, b1, b2, 0, 0.

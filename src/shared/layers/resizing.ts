@@ -75,19 +75,13 @@ export const resizing = defineLayer({
       .describe('Adds a border rather than stretch the image.'),
     fillMode: z.literal('constant').default('constant').describe('How a border is filled.'),
     fillValue: z.number().default(0).describe('Value of a border.'),
-    antialias: z
-      .boolean()
-      .default(false)
-      .describe('Smooths when the image gets smaller. Graft cannot do this.'),
+    antialias: z.boolean().default(false).describe('Smooths when the image gets smaller.'),
     dataFormat: field.dataFormat(),
   }),
   outputShapes: (config, shapes) => {
     const input = toSpatial(firstShape(shapes), 2, config.dataFormat)
     if (config.interpolation === 'area') {
       throw new LayerFault('unsupported', 'area interpolation')
-    }
-    if (config.antialias && config.interpolation !== 'nearest') {
-      throw new LayerFault('unsupported', 'smoothing while resizing (antialias)')
     }
     if (config.cropToAspectRatio && config.padToAspectRatio) {
       throw new LayerFault('input', 'it can crop or pad to the aspect ratio, not both')
@@ -104,7 +98,11 @@ export const resizing = defineLayer({
     const fitted = config.padToAspectRatio
       ? padToAspect(ops, cropped, size, config.fillValue)
       : cropped
-    const resized = channelsBack(ops, ops.native.resize2d(fitted, size, interpolation), dataFormat)
+    const resized = channelsBack(
+      ops,
+      ops.native.resize2d(fitted, size, interpolation, config.antialias),
+      dataFormat,
+    )
     // Whole numbers stay whole, as in Keras.
     return input.dtype === 'int32' ? ops.tf.cast(ops.tf.round(resized), 'int32') : resized
   },

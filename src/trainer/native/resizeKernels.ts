@@ -5,6 +5,8 @@ import { tf } from './tensorflow.ts'
 interface ResizeAttributes {
   readonly size: readonly [number, number]
   readonly method: ResizeMethod
+  /** Smooths where the image gets smaller. */
+  readonly antialias: boolean
 }
 
 /** TensorFlow's ops of the methods that have one of their own. */
@@ -23,11 +25,26 @@ const halfPixel = (x: Tensor): OpAttribute[] => [
   attribute.bool('half_pixel_centers', true),
 ]
 
-const lanczosAttributes = (x: Tensor, method: ResizeMethod): OpAttribute[] => [
+/** What TensorFlow calls the curve that weighs the pixels; `nearest` has none. */
+const curves = {
+  bilinear: 'triangle',
+  bicubic: 'keyscubic',
+  lanczos3: 'lanczos3',
+  lanczos5: 'lanczos5',
+}
+
+const curveAttributes = (x: Tensor, curve: string, antialias: boolean): OpAttribute[] => [
   attribute.type('T', x.dtype),
-  attribute.text('kernel_type', method),
-  attribute.bool('antialias', false),
+  attribute.text('kernel_type', curve),
+  attribute.bool('antialias', antialias),
 ]
+
+/** The curve of a resize that no op of its own does, or `null`. */
+function curveOf({ method, antialias }: ResizeAttributes): string | null {
+  if (method === 'nearest') return null
+  const isOwn = method === 'bilinear' || method === 'bicubic'
+  return isOwn && !antialias ? null : curves[method]
+}
 
 /** The two inputs that ScaleAndTranslate and its gradient end with: scale and no shift. */
 function scaleAndShift(x: Tensor, size: readonly [number, number]): Tensor[] {
@@ -35,33 +52,31 @@ function scaleAndShift(x: Tensor, size: readonly [number, number]): Tensor[] {
   return [tf.tensor1d(scale), tf.zeros([2])]
 }
 
-function resizeGradient(dy: Tensor, x: Tensor, { size, method }: ResizeAttributes): Tensor {
-  switch (method) {
-    case 'nearest':
-      return runOp('ResizeNearestNeighborGrad', [dy, ints(x.shape.slice(1, 3))], halfPixel(dy))
-    case 'bilinear':
-    case 'bicubic':
-      return runOp(blendGradients[method], [dy, x], halfPixel(x))
-    case 'lanczos3':
-    case 'lanczos5':
-      return runOp(
-        'ScaleAndTranslateGrad',
-        [dy, x, ...scaleAndShift(x, size)],
-        lanczosAttributes(x, method),
-      )
+function resizeGradient(dy: Tensor, x: Tensor, options: ResizeAttributes): Tensor {
+  const { size, method, antialias } = options
+  const curve = curveOf(options)
+  if (curve !== null) {
+    const inputs = [dy, x, ...scaleAndShift(x, size)]
+    return runOp('ScaleAndTranslateGrad', inputs, curveAttributes(x, curve, antialias))
   }
+  return method === 'bilinear' || method === 'bicubic'
+    ? runOp(blendGradients[method], [dy, x], halfPixel(x))
+    : runOp('ResizeNearestNeighborGrad', [dy, ints(x.shape.slice(1, 3))], halfPixel(dy))
 }
 
 const resizeKernel = defineKernel<ResizeAttributes>({
   name: 'Resize',
   inputs: ['x'],
-  forward: (tensors, { size, method }) => {
+  forward: (tensors, options) => {
+    const { size, method, antialias } = options
     const x = only(tensors)
-    if (method === 'lanczos3' || method === 'lanczos5') {
+    const curve = curveOf(options)
+    if (curve !== null) {
       const inputs = [x, ints(size), ...scaleAndShift(x, size)]
-      return runOp('ScaleAndTranslate', inputs, lanczosAttributes(x, method))
+      return runOp('ScaleAndTranslate', inputs, curveAttributes(x, curve, antialias))
     }
-    return runOp(ownOps[method], [x, ints(size)], halfPixel(x))
+    const op = ownOps[method === 'bilinear' || method === 'bicubic' ? method : 'nearest']
+    return runOp(op, [x, ints(size)], halfPixel(x))
   },
   keeps: ['inputs'],
   gradient: ({ dy, inputs, attributes }) => ({
@@ -74,4 +89,5 @@ export const resize2d = (
   x: Tensor,
   size: readonly [number, number],
   method: ResizeMethod,
-): Tensor => only(resizeKernel([x], { size, method }))
+  antialias = false,
+): Tensor => only(resizeKernel([x], { size, method, antialias }))

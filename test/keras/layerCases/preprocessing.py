@@ -55,6 +55,20 @@ CASES = [
         [1, 2, 6, 5],
     ),
     case("Resizing", "whole numbers", {"height": 3, "width": 5}, {**PIXELS, "dtype": "int32"}),
+    *(
+        case(
+            "Resizing",
+            f"{interpolation}, smoothed",
+            {"height": h, "width": w, "interpolation": interpolation, "antialias": True},
+            [1, 7, 9, 2],
+        )
+        for interpolation, h, w in [
+            ("bilinear", 3, 4),
+            ("bicubic", 2, 12),
+            ("lanczos3", 3, 4),
+            ("lanczos5", 9, 4),
+        ]
+    ),
     case("Resizing", "nearest needs no smoothing", {"height": 3, "width": 3, "interpolation": "nearest", "antialias": True}, [1, 5, 5, 1]),
     case("CenterCrop", "even and odd margins", {"height": 4, "width": 4}, [2, 6, 9, 2]),
     case("CenterCrop", "channels first", {"height": 2, "width": 3, "data_format": "channels_first"}, [2, 3, 5, 4]),

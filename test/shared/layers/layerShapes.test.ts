@@ -265,12 +265,6 @@ describe('faults', () => {
     ],
     [
       'Resizing',
-      { height: 2, width: 2, antialias: true },
-      [image],
-      'unsupported: smoothing while resizing (antialias)',
-    ],
-    [
-      'Resizing',
       { height: 2, width: 2, cropToAspectRatio: true, padToAspectRatio: true },
       [image],
       'input: it can crop or pad to the aspect ratio, not both',
