@@ -7,14 +7,16 @@ import type { ModelGraph } from '../src/shared/model/graph.ts'
 import type { ModelWeights } from '../src/shared/model/weights.ts'
 import { createRandom } from '../src/shared/training/random.ts'
 import { initialWeights } from '../src/shared/transfer/initialWeights.ts'
-import type { BenchNet, DataName } from './nets.ts'
+import { TEXT, type BenchNet, type DataName } from './nets.ts'
 
-/** Rows for training: bytes on disk that everyone reads, scaled to 0..1 by each. */
+/** Rows for training: a file that everyone reads, and scales. */
 export interface BenchData {
   readonly inputs: ArrayFile
   /** int32 ids, one a row. */
   readonly labels: ArrayFile
   readonly classes: number
+  /** What the numbers of the file are multiplied by. */
+  readonly scale: number
 }
 
 /** A net made ready: the same first weights for everyone, in everyone's file format. */
@@ -37,7 +39,11 @@ export async function prepareBenchData(
   folder: string,
   cacheFolder: string,
 ): Promise<Readonly<Record<DataName, BenchData>>> {
-  return { fashion: await fashionRows(folder, cacheFolder), images: await imageRows(folder) }
+  return {
+    fashion: await fashionRows(folder, cacheFolder),
+    images: await imageRows(folder),
+    text: await textRows(folder),
+  }
 }
 
 async function fashionRows(folder: string, cacheFolder: string): Promise<BenchData> {
@@ -66,6 +72,26 @@ async function fashionRows(folder: string, cacheFolder: string): Promise<BenchDa
     inputs: await writeArray(join(folder, 'fashion.u8'), inputs, [count, ...rowShape]),
     labels: await writeArray(join(folder, 'fashion-labels.i32'), labels, [count]),
     classes: classes.length,
+    scale: 1 / 255,
+  }
+}
+
+/** Word numbers by chance; every class has words of its own, one in four. */
+async function textRows(folder: string): Promise<BenchData> {
+  const { rows, length, words, classes } = TEXT
+  const random = createRandom(SEED, 'text')
+  const draw = (count: number) => Math.min(count - 1, Math.floor(random.uniform() * count))
+  const own = words / 2 / classes
+  const inputs = Int32Array.from({ length: rows * length }, (_, i) => {
+    const id = Math.floor(i / length) % classes
+    return random.uniform() < 0.25 ? words / 2 + id * own + draw(own) : draw(words / 2)
+  })
+  const labels = Int32Array.from({ length: rows }, (_, row) => row % classes)
+  return {
+    inputs: await writeArray(join(folder, 'text.i32'), inputs, [rows, length]),
+    labels: await writeArray(join(folder, 'text-labels.i32'), labels, [rows]),
+    classes,
+    scale: 1,
   }
 }
 
@@ -89,6 +115,7 @@ async function imageRows(folder: string): Promise<BenchData> {
     inputs: await writeArray(join(folder, 'images.u8'), inputs, [IMAGES, ...IMAGE_SHAPE]),
     labels: await writeArray(join(folder, 'images-labels.i32'), labels, [IMAGES]),
     classes,
+    scale: 1 / 255,
   }
 }
 

@@ -107,7 +107,7 @@ export function runSpec({ net, data, weights }: BenchCase, size: FitSize): RunSp
     data: {
       inputs: [data.inputs],
       labels: data.labels,
-      scale: 1 / 255,
+      scale: data.scale,
       offset: 0,
       rows: { train: rows, validation: none, test: none },
       classes: data.classes,
@@ -134,7 +134,7 @@ async function predictWithGraft(
   const [, ...rowShape] = data.inputs.shape
   const size = rows * rowShape.reduce((product, length) => product * length, 1)
   const bytes = (await readFile(data.inputs.path)).subarray(0, size)
-  const values = Float32Array.from(bytes, (byte) => byte / 255)
+  const values = Float32Array.from(bytes, (byte) => byte * data.scale)
   const inputs = [{ dtype: 'float32' as const, shape: [rows, ...rowShape], values }]
   const { graph, batchSize } = net
   const began = performance.now()
@@ -150,6 +150,7 @@ function order({ net, data, kerasPath }: BenchCase, size: FitSize) {
   return {
     model: kerasPath,
     inputs: data.inputs.path,
+    dtype: data.inputs.dtype,
     labels: data.labels.path,
     shape: [rows, ...data.inputs.shape.slice(1)],
     frozen: net.frozen,

@@ -14,7 +14,7 @@ const CHOICE_BATCHES = 6
 export interface RowResult {
   readonly row: number
   readonly title: string
-  readonly aim: number
+  readonly aim: number | null
   readonly graftMs: number
   readonly kerasMs: number
   /** XLA was the faster one for Keras. */
@@ -71,18 +71,20 @@ async function sample(contestant: Contestant, item: BenchCase, size?: FitSize): 
   }
 }
 
+interface RowOptions {
+  readonly item: BenchCase
+  readonly blocks: number
+  /** Whether Keras may choose XLA, which takes a minute to find out. */
+  readonly mayJit: boolean
+}
+
 /** Measures a row: warm-up, then blocks of Graft and Keras in turn. */
 export async function measureRow(
   contest: Contest,
-  item: BenchCase,
-  blocks: number,
+  { item, blocks, mayJit }: RowOptions,
 ): Promise<RowResult> {
   const { net } = item
-  // XLA can be many times slower: a few batches tell, and the loser is not run again.
-  const few = { rows: CHOICE_BATCHES * net.batchSize, epochs: 1 }
-  const plain = await warmUp(contest.keras(false), item, few)
-  const jit = await warmUp(contest.keras(true), item, few)
-  const kerasJit = jit < plain
+  const kerasJit = mayJit && (await isFasterWithXla(contest, item))
   const short = { epochs: 1 }
   await sample(contest.keras(kerasJit), item, short)
   await sample(contest.graft, item, short)
@@ -112,6 +114,13 @@ export async function measureRow(
   }
 }
 
+/** XLA can be many times slower: a few batches tell, and the loser is not run again. */
+async function isFasterWithXla({ keras }: Contest, item: BenchCase): Promise<boolean> {
+  const few = { rows: CHOICE_BATCHES * item.net.batchSize, epochs: 1 }
+  const plain = await warmUp(keras(false), item, few)
+  return (await warmUp(keras(true), item, few)) < plain
+}
+
 /** Milliseconds once warm. */
 async function warmUp(keras: Contestant, item: BenchCase, size: FitSize): Promise<number> {
   await sample(keras, item, size)
@@ -138,6 +147,11 @@ async function againstTfjs({ graft, tfjs }: Contest, item: BenchCase): Promise<n
 /** How a whole process fares: from its start to the first step, and the most memory it held. */
 export interface ProcessResult {
   readonly title: string
+  /** From the start of Graft's process until TensorFlow is loaded. */
+  readonly readyMs: number
+  /** From the order to the end of the first step in a process that has trained before: opening, recording, loading. */
+  readonly prepareMs: number
+  readonly epochMs: number
   readonly firstStepMs: { readonly graft: number; readonly keras: number }
   readonly peakBytes: { readonly graft: number; readonly keras: number }
 }
@@ -147,8 +161,10 @@ export async function measureProcess(item: BenchCase): Promise<ProcessResult> {
   const oneStep = { rows: item.net.batchSize, epochs: 1 }
   const graftBegan = Date.now()
   const graft = await startGraft()
+  const readyMs = Date.now() - graftBegan
   const graftFirst = (await graft.fit(item, oneStep)).firstStepAt - graftBegan
-  await graft.fit(item, { epochs: 2 })
+  const ordered = Date.now()
+  const { firstStepAt, epochMs } = await graft.fit(item, { epochs: 2 })
   const graftPeak = peakMemory(graft.pid)
   await graft.close()
   const kerasBegan = Date.now()
@@ -160,6 +176,9 @@ export async function measureProcess(item: BenchCase): Promise<ProcessResult> {
   keras.close()
   return {
     title: item.net.title,
+    readyMs,
+    prepareMs: firstStepAt - ordered,
+    epochMs: epochMs[1] ?? NaN,
     firstStepMs: { graft: graftFirst, keras: kerasFirst },
     peakBytes: { graft: graftPeak, keras: kerasPeak },
   }
@@ -171,18 +190,27 @@ export interface GrowthPoint extends Required<Pick<FitSize, 'rows' | 'batchSize'
   readonly kerasMs: number
 }
 
+interface GrowthOptions {
+  readonly item: BenchCase
+  readonly sizes: readonly Required<Pick<FitSize, 'rows' | 'batchSize'>>[]
+  readonly blocks: number
+}
+
+/** An epoch at several sizes, Graft and Keras in turn: medians over the blocks. */
 export async function measureGrowth(
   { graft, keras }: Contest,
-  item: BenchCase,
-  sizes: readonly Required<Pick<FitSize, 'rows' | 'batchSize'>>[],
+  { item, sizes, blocks }: GrowthOptions,
 ): Promise<readonly GrowthPoint[]> {
   const points: GrowthPoint[] = []
   for (const size of sizes) {
-    const fitSize = { ...size, epochs: 3 }
+    const fitSize = { ...size, epochs: 2 }
     await sample(keras(false), item, { ...fitSize, epochs: 1 })
-    const ours = await sample(graft, item, fitSize)
-    const theirs = await sample(keras(false), item, fitSize)
-    points.push({ ...size, graftMs: ours.ms, kerasMs: theirs.ms })
+    const [ours, theirs]: [number[], number[]] = [[], []]
+    for (let block = 0; block < blocks; block++) {
+      ours.push((await sample(graft, item, fitSize)).ms)
+      theirs.push((await sample(keras(false), item, fitSize)).ms)
+    }
+    points.push({ ...size, graftMs: median(ours), kerasMs: median(theirs) })
   }
   return points
 }

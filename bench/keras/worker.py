@@ -1,6 +1,6 @@
 """Trains and predicts with Keras as its users do, one order after the other.
 
-Usage: .venv-keras/bin/python bench/keras/worker.py      (started by bench/kerasWorker.ts)
+Usage: .venv-keras/bin/python bench/keras/worker.py      (started by bench/contestants.ts)
 
 Orders come in as lines of JSON on stdin, answers go out the same way on stdout. Weights and optimizer are as at the
 beginning for each training; what Keras has traced and compiled stays, so that only the first one pays for it.
@@ -67,11 +67,11 @@ class Trained:
 
 
 def rows_of(order):
-    """Inputs as float32 in 0..1, and ids."""
+    """Inputs, bytes as float32 in 0..1, and ids."""
     shape = order["shape"]
-    bytes_ = np.fromfile(order["inputs"], "uint8", count=int(np.prod(shape))).reshape(shape)
+    values = np.fromfile(order["inputs"], order["dtype"], count=int(np.prod(shape))).reshape(shape)
     ids = np.fromfile(order["labels"], "<i4", count=shape[0])
-    return bytes_.astype("float32") / 255, ids
+    return values.astype("float32") / 255 if order["dtype"] == "uint8" else values, ids
 
 
 kept = {}
