@@ -13,8 +13,6 @@ const READABLE = 0.8
 export const LEAST_ZOOM = 0.1
 export const MOST_ZOOM = 2
 const MARGIN = 40
-/** Height of the controls at the lower edge. */
-const CONTROLS = 28
 
 type Bounds = GraphLayout['bounds']
 
@@ -30,12 +28,12 @@ export function wholeView(bounds: Bounds, size: CanvasSize): Viewport {
 
 function fittingZoom({ left, right, top, bottom }: Bounds, { width, height }: CanvasSize): number {
   const across = width / (right - left + 2 * MARGIN)
-  return Math.min(across, (height - CONTROLS) / (bottom - top + 2 * MARGIN))
+  return Math.min(across, height / (bottom - top + 2 * MARGIN))
 }
 
 function viewFromTop(bounds: Bounds, { width, height }: CanvasSize, zoom: number): Viewport {
   const { left, right, top, bottom } = bounds
-  const spare = height - CONTROLS - (bottom - top) * zoom
+  const spare = height - (bottom - top) * zoom
   const y = Math.max(MARGIN * zoom, spare / 2)
   return { x: width / 2 - ((left + right) / 2) * zoom, y: y - top * zoom, zoom }
 }

@@ -1,4 +1,4 @@
-import { shallowRef } from 'vue'
+import { ref, shallowRef } from 'vue'
 
 /** What commands ask of the canvas that is shown. */
 export interface CanvasControl {
@@ -10,3 +10,6 @@ export interface CanvasControl {
 
 /** The canvas that is shown, or `null`. */
 export const canvasView = shallowRef<CanvasControl | null>(null)
+
+/** Rises when the pattern box is asked to take the keyboard. */
+export const patternRequests = ref(0)

@@ -124,10 +124,13 @@ function dagreLayout(count: number, edges: RegionEdges): RegionLayout {
     graph.setEdge(String(a), String(b), {}, String(i))
   })
   layout(graph)
-  const nodes = Array.from({ length: count }, (_, i) => {
+  const placed = Array.from({ length: count }, (_, i) => {
     const { x = 0, y = 0 } = graph.node(String(i))
     return { x, y }
   })
+  // Branches stand in the order of computation from left to right.
+  const side = isMirrored(placed) ? -1 : 1
+  const nodes = placed.map(({ x, y }) => ({ x: x * side, y }))
   const heights = [...new Set(nodes.map(({ y }) => Math.round(y)))].sort((a, b) => a - b)
   const rankOf = (y: number) => nearestIndex(heights, y)
   const middle = nodes[0]?.x ?? 0
@@ -138,9 +141,21 @@ function dagreLayout(count: number, edges: RegionEdges): RegionLayout {
   const bends = edges.map(([a, b], i) => {
     const { points = [] } = graph.edge(String(a), String(b), String(i))
     const [from, to] = [spots[a]?.rank ?? 0, spots[b]?.rank ?? 0]
-    return bendsBetween(points, middle, { from, to, rankOf })
+    const turned = points.map(({ x, y }) => ({ x: x * side, y }))
+    return bendsBetween(turned, middle, { from, to, rankOf })
   })
   return { spots, bends, lastRank: Math.max(0, ...spots.map(({ rank }) => rank)) }
+}
+
+/** Whether more neighbours in a row stand in the wrong order than in the right one. */
+function isMirrored(nodes: readonly Point[]): boolean {
+  let balance = 0
+  for (const row of Map.groupBy(nodes, ({ y }) => Math.round(y)).values()) {
+    row.slice(1).forEach(({ x }, i) => {
+      balance += Math.sign(x - (row[i]?.x ?? x))
+    })
+  }
+  return balance < 0
 }
 
 /** Whether all ways lead to the last node, so that it can stand in the middle. */

@@ -82,12 +82,10 @@ function labelOf(
   leading: readonly string[],
   blocks: ReadonlyMap<string, readonly string[]>,
 ): string {
-  const [first = ''] = leading
-  const last = leading.at(-1) ?? ''
-  if (leading.length === 1) return first
-  const block = blocks.get(first)?.[0]
-  const isWhole = block !== undefined && leading.every((name) => blocks.get(name)?.[0] === block)
-  return isWhole ? block : `${first} – ${last}`
+  const places = leading.map((name) => (leading.length > 1 ? blocks.get(name)?.[0] : null) ?? name)
+  const [first = ''] = places
+  const last = places.at(-1) ?? first
+  return first === last ? first : `${first} – ${last}`
 }
 
 /** A cell for each row of a phase. Error: `graph.noLayer` where the phase names a layer that is gone. */
