@@ -8,13 +8,10 @@ import { refusedKinds } from '../../src/shared/layers/refusedKinds.ts'
 const listed = await readKerasClasses()
 const classNames = listed.classes.map(({ className }) => className)
 
-/** Cells, and the layer that takes any: not there yet. */
-const open = ['RNN', 'SimpleRNNCell', 'LSTMCell', 'GRUCell', 'StackedRNNCells']
-
 describe('the layer classes of Keras', () => {
   it('are all computed or refused by name, and none is both', () => {
     const missing = classNames.filter((name) => !layerKinds.has(name) && !refusedKinds.has(name))
-    expect(missing.filter((name) => !open.includes(name))).toEqual([])
+    expect(missing).toEqual([])
     expect([...refusedKinds.keys()].filter((name) => layerKinds.has(name))).toEqual([])
   })
 
