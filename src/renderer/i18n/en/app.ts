@@ -66,4 +66,30 @@ export const app = {
   conflictLoad: 'Take what was saved there',
   conflictCopy: 'Keep mine as a copy',
   copyOf: 'Copy of {name}',
+  tourTitle: 'Guided tour, step {step} of {steps}',
+  tourLeave: 'Leave the tour',
+  tourNext: 'Next',
+  tourEnd: 'Done',
+  tourDone:
+    'That was the whole way. Everything you did is kept: the run, the comparison, the edit list.',
+  tourCut: 'Cut off the head',
+  tourCutText:
+    'This net tells eight kinds of clothes apart. Drag the cut line up, so that its last layer falls off: what it knows of edges and shapes stays.',
+  tourCutDo: 'Cut it for me',
+  tourHead: 'Put a new head on it',
+  tourHeadText:
+    'Sandal or shirt is one question: drag a head from the palette onto the end. It sizes itself from the data.',
+  tourHeadDo: 'Add it for me',
+  tourFreeze: 'Freeze what shall stay',
+  tourFreezeText:
+    'Drag the freeze line down: above it nothing changes while you train, below it the net learns.',
+  tourFreezeDo: 'Freeze it for me',
+  tourTrain: 'Train',
+  tourTrainText:
+    'First the new layer alone, then all of them gently. Charts and moved layers are shown below while it runs.',
+  tourTrainDo: 'Start training',
+  tourCompare: 'Did reuse help?',
+  tourCompareText:
+    'The same net is trained from scratch and with reuse, with other draws of the 200 pictures. A paired test tells effect from luck.',
+  tourCompareDo: 'Compare with scratch',
 } as const

@@ -64,4 +64,29 @@ export const app = {
   conflictLoad: '저장된 것을 불러오기',
   conflictCopy: '내 편집을 사본으로 보관',
   copyOf: '{name} 사본',
+  tourTitle: '둘러보기, {steps}단계 중 {step}단계',
+  tourLeave: '둘러보기 나가기',
+  tourNext: '다음',
+  tourEnd: '마침',
+  tourDone: '전체 과정이 끝났습니다. 실행, 비교, 편집 목록이 모두 보관되어 있습니다.',
+  tourCut: '머리 잘라내기',
+  tourCutText:
+    '이 신경망은 옷 여덟 가지를 구별합니다. 절단선을 위로 끌어 마지막 층을 떼어내세요. 윤곽과 모양에 대한 지식은 남습니다.',
+  tourCutDo: '대신 잘라 주기',
+  tourHead: '새 머리 붙이기',
+  tourHeadText:
+    '샌들인지 셔츠인지는 질문 하나입니다. 팔레트에서 머리를 끝으로 끌어오세요. 데이터에 맞춰 크기가 정해집니다.',
+  tourHeadDo: '대신 붙여 주기',
+  tourFreeze: '유지할 부분 고정하기',
+  tourFreezeText:
+    '고정선을 아래로 끌어내리세요. 선 위쪽은 학습 중에 바뀌지 않고 아래쪽은 학습합니다.',
+  tourFreezeDo: '대신 고정해 주기',
+  tourTrain: '학습하기',
+  tourTrainText:
+    '먼저 새 층만, 그다음 모든 층을 조심스럽게 학습합니다. 실행되는 동안 차트와 변한 층이 아래에 표시됩니다.',
+  tourTrainDo: '학습 시작',
+  tourCompare: '재사용이 도움이 되었나요?',
+  tourCompareText:
+    '같은 신경망을 처음부터, 그리고 재사용하여 사진 200장을 달리 뽑아 학습합니다. 대응 검정이 효과와 우연을 구별합니다.',
+  tourCompareDo: '처음부터 학습과 비교',
 } as const
