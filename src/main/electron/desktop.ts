@@ -88,7 +88,12 @@ async function open(): Promise<void> {
   })
   host.onLost(fail)
   handleMethods(host.call, {
-    'files.pick': (argument) => pickPath(window, argument as PickArgument),
+    'files.pick': async (argument) => {
+      const path = await pickPath(window, argument as PickArgument)
+      if (path !== null && (argument as PickArgument).purpose === 'model')
+        app.addRecentDocument(path)
+      return path
+    },
     'app.stopAndQuit': async () => {
       await quit(opened)
       return null

@@ -136,6 +136,7 @@ describe('methods', () => {
       type: 'answer',
       value: '/models/a.keras',
     })
+    expect(app.addRecentDocument).toHaveBeenCalledWith('/models/a.keras')
     dialogs.save = '/models/b.keras'
     expect(await call('files.pick', { purpose: 'export', name: 'b.keras' })).toEqual({
       type: 'answer',

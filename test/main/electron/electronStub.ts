@@ -83,6 +83,7 @@ class StubApp extends EventEmitter {
   readonly isPackaged = false
   readonly quit = vi.fn()
   readonly exit = vi.fn()
+  readonly addRecentDocument = vi.fn()
   requestSingleInstanceLock(): boolean {
     return place.hasLock
   }

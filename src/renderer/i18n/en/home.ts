@@ -36,4 +36,6 @@ export const home = {
   openBuiltin: 'Start from a built-in model…',
   recentFiles: 'Recent files',
   score: 'Test',
+  clearRecent: 'Clear the list',
+  fileGone: 'no longer there',
 } as const
