@@ -21,7 +21,7 @@ const kinds: readonly (readonly [TargetName, number])[] = [
   ['weights', 2000],
   ['tfjsFolder', 5000],
   ['tfjsZip', 5000],
-  ['torch', 20_000],
+  ['torch', 10_000],
 ]
 
 let torch: Seed

@@ -165,11 +165,13 @@ export function openTarget(name: TargetName, extra: readonly Seed[]): Target {
   }
 }
 
-/** Arrays by layer and name, flattened for comparison. */
+/** Arrays by layer and name, flattened. Those of one axis begin as zeros in real models too. */
 export function arraysOf(weights: ModelWeights): ReadonlyMap<string, ArrayLike<number>> {
   return new Map(
     Object.entries(weights).flatMap(([layer, own]) =>
-      Object.entries(own).map(([name, { values }]) => [`${layer}/${name}`, values] as const),
+      Object.entries(own)
+        .filter(([, { shape }]) => shape.length > 1)
+        .map(([name, { values }]) => [`${layer}/${name}`, values] as const),
     ),
   )
 }

@@ -72,6 +72,10 @@ function page(rows: readonly Row[], version: string): string {
     "output's range. **back**: the same for Keras's prediction from the file that Graft wrote. The limit is",
     `1e-4; the worst is ${share(worst)}. **Time**: all of it, Keras's part included, on two cores.`,
     '',
+    '0 means that no bit differs: both compute with the same kernels of TensorFlow, where Graft uses them as Keras',
+    'does. Times are of a busy machine.',
+    '',
+    '<!-- prettier-ignore -->',
     ...table.map((cells) => `| ${cells.join(' | ')} |`),
     '',
   ].join('\n')

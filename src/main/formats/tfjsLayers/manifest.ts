@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
+import { parseFileJson } from '../parseFileJson.ts'
 import { isObject } from '../../../shared/kerasJson/json.ts'
 
 /** `model.json` of a TF.js layers model. Unknown keys are nobody's business. */
@@ -33,7 +34,7 @@ export type ManifestWeight = z.infer<typeof weightSchema>
 
 /** Errors: `file.damaged` with the place, `file.unknownFormat` for JSON that is no layers model. */
 export function parseModelJson(path: string, text: string): ModelJson {
-  const value = parseJson(path, text)
+  const value = parseFileJson(path, 'model.json', text)
   if (!isObject(value) || !('modelTopology' in value)) {
     throw new GraftError('file.unknownFormat', {
       path,
@@ -49,13 +50,4 @@ export function parseModelJson(path: string, text: string): ModelJson {
   const [issue] = result.error.issues
   const where = issue?.path.join('.') ?? 'model.json'
   throw new GraftError('file.damaged', { path, where, reason: issue?.message ?? 'it is not valid' })
-}
-
-function parseJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    const reason = `it is no JSON (${error instanceof Error ? error.message : String(error)})`
-    throw new GraftError('file.damaged', { path, where: 'model.json', reason })
-  }
 }
