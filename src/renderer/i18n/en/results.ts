@@ -42,7 +42,6 @@ export const results = {
   cellTitleRight: '{count} × {truth}, rightly',
   cellEmpty: 'No row is in this cell.',
   hardestHint: 'The rows with the highest loss first: mislabelled data often stands here.',
-  sample: 'Row {row}: {truth}, taken for {predicted} ({confidence})',
   trueIs: 'is {label}',
   saysIs: 'says {label}',
   loss: 'loss {loss}',

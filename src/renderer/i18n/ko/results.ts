@@ -41,7 +41,6 @@ export const results = {
   cellTitleRight: '{truth}을(를) 맞힌 {count}개',
   cellEmpty: '이 칸에는 행이 없습니다.',
   hardestHint: '손실이 큰 행부터 보여 줍니다. 잘못 붙은 레이블이 여기에 자주 나타납니다.',
-  sample: '{row}행: {truth}, {predicted}(으)로 예측 ({confidence})',
   trueIs: '실제 {label}',
   saysIs: '예측 {label}',
   loss: '손실 {loss}',
