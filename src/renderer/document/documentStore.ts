@@ -1,14 +1,13 @@
-import { computed, shallowRef } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import type { ErrorRecord } from '../../shared/contract/errors/graftError.ts'
 import type {
   DocumentBase,
   DocumentContent,
   DocumentView,
 } from '../../shared/contract/workbenchApi/documents.ts'
-import type { OriginShapeTable } from '../../shared/contract/workbenchApi/models.ts'
 import { applyChange, applyChanges } from '../../shared/model/applyChange.ts'
 import type { Change } from '../../shared/model/change.ts'
-import type { LayerOrigin, ModelGraph } from '../../shared/model/graph.ts'
+import type { ModelGraph } from '../../shared/model/graph.ts'
 import { findHeadProblems, findPairingProblems } from '../../shared/model/headProblems.ts'
 import { findProblems } from '../../shared/model/problems.ts'
 import { api, errorOf } from '../api/api.ts'
@@ -20,13 +19,13 @@ import {
   toStored,
   type DocumentHistory,
 } from './history.ts'
+import { knowOrigins, originModels, originShapes, withoutUnknownOrigins } from './originShapes.ts'
 
 export type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed'
 
 interface OpenDocument {
   readonly id: string
   readonly base: DocumentBase
-  readonly originShapes: ReadonlyMap<string, OriginShapeTable>
 }
 
 const SAVE_DELAY_MS = 400
@@ -57,17 +56,11 @@ export const documentGraph = computed<ModelGraph | null>(() => {
 export const dataClasses = shallowRef<number | null>(null)
 /** All that is wrong or surprising in the graph, and between its head, the data and the loss. */
 export const documentProblems = computed(() => {
-  const document = open.value
-  if (document === null || documentGraph.value === null) return []
-  const originShapes = ({ model, layer }: LayerOrigin) => {
-    const table = document.originShapes.get(model)
-    // Of a model that is not known here nothing can be said.
-    return table === undefined ? {} : (table[layer] ?? null)
-  }
   const graph = documentGraph.value
+  if (graph === null) return []
   const loss = documentContent.value?.loss ?? null
   return [
-    ...findProblems(graph, { originShapes }),
+    ...withoutUnknownOrigins(graph, findProblems(graph, { originShapes })),
     ...(dataClasses.value === null ? [] : findHeadProblems(graph, dataClasses.value)),
     ...(loss === null ? [] : findPairingProblems(graph, loss)),
   ]
@@ -99,24 +92,26 @@ export async function reloadDocument(): Promise<void> {
   show(await loadDocument(await api.documents.get({ id: open.value.id })))
 }
 
-interface LoadedDocument {
-  readonly view: DocumentView
-  readonly originShapes: ReadonlyMap<string, OriginShapeTable>
+/** Whatever is wrong with what was stored is thrown here, and the open document stays. */
+async function loadDocument(view: DocumentView): Promise<DocumentView> {
+  graphOf(view.base, view.content.model.changes)
+  await knowOrigins([view.base.id])
+  return view
 }
 
-async function loadDocument(view: DocumentView): Promise<LoadedDocument> {
-  const table = await api.models.originShapes({ model: view.base.id })
-  return { view, originShapes: new Map([[view.base.id, table]]) }
-}
-
-function show({ view, originShapes }: LoadedDocument): void {
-  open.value = { id: view.id, base: view.base, originShapes }
+function show(view: DocumentView): void {
+  open.value = { id: view.id, base: view.base }
   history.value = historyOf(view.content)
   revision.value = view.revision
   documentName.value = view.name
   saveState.value = 'saved'
   saveError.value = null
 }
+
+// Layers may come from other models, too: pieces of the shelf.
+watch(documentGraph, (graph) => {
+  if (graph !== null) void knowOrigins(originModels(graph))
+})
 
 /** Closes the open document; what is not saved yet is saved first. */
 export async function closeDocument(): Promise<void> {
