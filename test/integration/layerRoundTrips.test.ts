@@ -129,6 +129,11 @@ const dialectOf: Readonly<Record<ExportFormat, KerasDialectName>> = {
   tfjsLayers: 'tfjs',
 }
 
+/** Keras 2 takes the length of the scale from another input, where their lengths differ, and loads no such file. */
+const isUneven = (each: LayerCase) =>
+  each.className === 'AdditiveAttention' &&
+  new Set(each.inputs.map(({ shape }) => shape.at(-1))).size > 1
+
 /** Writes what the target has words for; gives what it was and what was refused. */
 async function exportAll(format: ExportFormat) {
   const exported: Exported[] = []
@@ -138,7 +143,7 @@ async function exportAll(format: ExportFormat) {
     const cases = group.cases.filter((each) => {
       const code = refusalOf(partOf(model, [each]), dialectOf[format])
       if (code !== null) refused.push({ name: nameOf(each, group.file), code })
-      return code === null
+      return code === null && !(format === 'kerasH5v2' && isUneven(each))
     })
     if (cases.length === 0) continue
     const ending = format === 'tfjsLayers' ? '' : format === 'keras' ? '.keras' : '.h5'
@@ -227,6 +232,8 @@ describe('every layer case', () => {
       const model = modelOf(file)
       for (const each of cases) {
         const graph = partOf(model, [each])
+        // Of a few classes Keras 2's meaning is another one, and not computed.
+        if (graph.layers.some(({ className }) => className.startsWith('keras2.'))) continue
         const request = {
           graph,
           weights: model.weights,

@@ -133,10 +133,23 @@ def is_same_in_keras2(case):
         return False
 
 
+def can_save(folder, k, case, name):
+    """Some layers of Keras have configs that its own older format cannot write."""
+    try:
+        build(k, [case]).save(folder / f"single-{name}")
+        return True
+    except Exception:
+        return False
+
+
 def save(folder, k, cases, name):
     if not cases:
         return []
-    build(k, cases).save(folder / name)
+    try:
+        build(k, cases).save(folder / name)
+    except Exception:
+        cases = [case for case in cases if can_save(folder, k, case, name)]
+        build(k, cases).save(folder / name)
     kept = [{key: c[key] for key in c if key not in ("kwargs", "weights", "call")} for c in cases]
     group = name.split(".")[0]
     return [{"group": group, "file": name, "keras": 3 if k is keras else 2, "cases": kept}]

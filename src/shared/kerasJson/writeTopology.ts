@@ -10,7 +10,7 @@ import type { Shape } from '../model/shape.ts'
 import { dialects, type KerasDialectName } from './dialects.ts'
 import { textOf, type JsonObject } from './json.ts'
 import { toKerasConfig } from './kerasConfig.ts'
-import { classesWithoutFlag } from './refusals.ts'
+import { classesWithoutFlag, rankRefusalOf } from './refusals.ts'
 import { maskDifference } from './maskDifferences.ts'
 
 /**
@@ -79,6 +79,18 @@ function writeLayer(context: Context, layer: GraphLayer): JsonObject {
       layer: layer.name,
       className: kind.className,
       what: 'this layer',
+      target: dialect.title,
+    })
+  }
+  for (const { inputs } of layer.calls) {
+    const ranks = inputs.map((ref) => context.shapes.get(refKey(ref))?.length ?? 0)
+    const what = rankRefusalOf(target, layer, ranks)
+    if (what === null) continue
+    const { name, className } = layer
+    throw new GraftError('file.notExportable', {
+      layer: name,
+      className,
+      what,
       target: dialect.title,
     })
   }
