@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { classesWithoutFlag } from '../../shared/kerasJson/refusals.ts'
 import type { GraphLayer, ModelGraph } from '../../shared/model/graph.ts'
 import type { ExportedModel } from './modelFormat.ts'
+import { provenanceSchema } from './provenance.ts'
 
 /**
  * What Graft adds to a file it writes: who wrote it, the labels, and what Keras has no place for: the exact freeze
@@ -11,15 +12,7 @@ const lineageSchema = z.object({
   version: z.literal(1),
   producer: z.string(),
   labels: z.array(z.string()).nullable(),
-  provenance: z
-    .object({
-      run: z.object({ id: z.string(), name: z.string() }),
-      baseModel: z.string(),
-      seed: z.number(),
-      versions: z.record(z.string(), z.string()),
-      recipe: z.record(z.string(), z.unknown()),
-    })
-    .optional(),
+  provenance: provenanceSchema.optional(),
   layers: z.record(
     z.string(),
     z.object({
@@ -31,9 +24,6 @@ const lineageSchema = z.object({
 })
 
 export type Lineage = z.infer<typeof lineageSchema>
-
-/** How a model came about: the run, what ran it, and how its data was prepared, as the plan says it. */
-export type Provenance = NonNullable<Lineage['provenance']>
 
 export function lineageOf({ graph, labels, producer, provenance }: ExportedModel): Lineage {
   const layers = Object.fromEntries(

@@ -1,5 +1,5 @@
 import type { ImportNote } from '../../shared/kerasJson/importNote.ts'
-import type { Provenance } from './lineage.ts'
+import type { Provenance } from './provenance.ts'
 import type { ModelGraph } from '../../shared/model/graph.ts'
 import type { ModelWeights } from '../../shared/model/weights.ts'
 

@@ -1,5 +1,5 @@
 import type { ModelRecord, RunRecord } from '../../shared/library/records.ts'
-import type { Provenance } from '../formats/lineage.ts'
+import type { Provenance } from '../formats/provenance.ts'
 import type { Library } from '../library/openLibrary.ts'
 
 /** How a model of the library came about, or `null` where no run made it. */
