@@ -1,5 +1,6 @@
 import { shallowRef } from 'vue'
 import { toErrorRecord } from '../../shared/contract/errors/graftError.ts'
+import { errorText } from '../i18n/errorText.ts'
 
 /** A short message at the edge of the window. */
 export interface Toast {
@@ -24,7 +25,7 @@ export function showToast(toast: Omit<Toast, 'id'>): number {
 
 /** Shows what was thrown, in plain words. */
 export function showError(thrown: unknown): number {
-  const { message, advice } = toErrorRecord(thrown)
+  const { message, advice } = errorText(toErrorRecord(thrown))
   return showToast({ kind: 'error', text: message, advice })
 }
 
