@@ -134,6 +134,18 @@ const isUneven = (each: LayerCase) =>
   each.className === 'AdditiveAttention' &&
   new Set(each.inputs.map(({ shape }) => shape.at(-1))).size > 1
 
+/** TF.js predicts the same number of rows for all inputs of a model. */
+function byRows(format: ExportFormat, cases: readonly LayerCase[]) {
+  const parts = new Map<string, LayerCase[]>()
+  for (const each of cases) {
+    const rows = [...new Set(each.inputs.map(({ shape }) => shape[0] ?? 1))]
+    if (format === 'tfjsLayers' && rows.length > 1) continue
+    const key = format === 'tfjsLayers' ? String(rows[0]) : 'all'
+    parts.set(key, [...(parts.get(key) ?? []), each])
+  }
+  return parts
+}
+
 /** Writes what the target has words for; gives what it was and what was refused. */
 async function exportAll(format: ExportFormat) {
   const exported: Exported[] = []
@@ -145,12 +157,13 @@ async function exportAll(format: ExportFormat) {
       if (code !== null) refused.push({ name: nameOf(each, group.file), code })
       return code === null && !(format === 'kerasH5v2' && isUneven(each))
     })
-    if (cases.length === 0) continue
-    const ending = format === 'tfjsLayers' ? '' : format === 'keras' ? '.keras' : '.h5'
-    const path = join(folder, `${group.group}-${format}${ending}`)
-    const graph = partOf(model, cases)
-    await writeModelFile(path, { ...model, graph, format, producer: 'graft test' })
-    exported.push({ path, group, cases, target: dialectOf[format] })
+    for (const [rows, own] of byRows(format, cases)) {
+      const ending = format === 'tfjsLayers' ? '' : format === 'keras' ? '.keras' : '.h5'
+      const path = join(folder, `${group.group}-${format}-${rows}${ending}`)
+      const graph = partOf(model, own)
+      await writeModelFile(path, { ...model, graph, format, producer: 'graft test' })
+      exported.push({ path, group, cases: own, target: dialectOf[format] })
+    }
   }
   return { exported, refused }
 }

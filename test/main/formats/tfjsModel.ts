@@ -32,11 +32,16 @@ export async function predictWithTfjs(
         weightData: Uint8Array.from(bytes).buffer,
       }),
   })
+  // In a process with TensorFlow's own backend, what TF.js computes itself is asked for all the same.
+  const before = tf.getBackend()
+  await tf.setBackend('cpu')
   const tensors = inputs.map(({ shape, values }) => tf.tensor([...values], [...shape]))
   const predicted = model.predict(tensors.length === 1 ? (tensors[0] ?? tensors) : tensors)
   const outputs = Array.isArray(predicted) ? predicted : [predicted]
+  const numbers = outputs.map((output) => Float32Array.from(output.dataSync()))
+  await tf.setBackend(before)
   return {
-    outputs: outputs.map((output) => Float32Array.from(output.dataSync())),
+    outputs: numbers,
     trainable: new Map(model.layers.map((layer) => [layer.name, layer.trainable])),
   }
 }
