@@ -1,6 +1,7 @@
 import { createApp } from 'vue'
 import './ui/tokens.css'
 import './ui/base.css'
+import './ui/floating.css'
 import App from './app/App.vue'
 import { registerAppCommands } from './app/appCommands.ts'
 import { listenToMain } from './app/listenToMain.ts'

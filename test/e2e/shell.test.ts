@@ -85,7 +85,12 @@ describeInBrowser('the browser shell', () => {
     await page.getByRole('dialog', { name: 'Open a model' }).waitFor()
     await page.getByLabel('Path').fill('/etc/passwd')
     await page.keyboard.press('Enter')
-    await page.getByText('is outside the folders that the workbench may look into').waitFor()
+    const words = page.getByText('is outside the folders that the workbench may look into')
+    await words.waitFor()
+    // At the edge of the window (1440 x 900), over the page and not in it.
+    const box = await words.boundingBox()
+    expect(box?.x).toBeGreaterThan(1000)
+    expect(box?.y).toBeGreaterThan(600)
     await page.close()
   })
 
