@@ -221,6 +221,12 @@ describe('replay on another model', () => {
       { type: 'append', layer: { className: 'Dense', config: { units: 2 } }, output: 0 },
     ])
     expect(steps.map(({ error }) => error?.code ?? 'made')).toEqual(['graph.noLayer', 'made'])
+    const conv: Change = {
+      type: 'append',
+      layer: { className: 'Conv2D', config: { filters: 2, kernelSize: 1 } },
+      output: 0,
+    }
+    expect(replayChanges(branchedNet(), [conv]).steps[0]?.error?.code).toBe('layer.badInput')
     expect(graph.layers.at(-1)?.name).toBe('dense')
   })
 })

@@ -96,6 +96,18 @@ describe('view', () => {
   })
 })
 
+/** A branch of two layers that nothing takes, beside the way to the output. */
+function danglingNet(): ModelGraph {
+  return graphOf([
+    layerOf('input', 'InputLayer', { batchShape: [null, 8] }, []),
+    layerOf('a', 'ReLU', {}, ['input']),
+    layerOf('lost', 'ReLU', {}, ['a']),
+    layerOf('lost_too', 'ReLU', {}, ['lost']),
+    layerOf('b', 'ReLU', {}, ['a']),
+    layerOf('c', 'ReLU', {}, ['b']),
+  ])
+}
+
 describe('layout', () => {
   const overlaps = (graph: ModelGraph): number => {
     const places = [...placed(graph).layout.places.values()]
@@ -138,6 +150,7 @@ describe('layout', () => {
   it.each([
     ['a branched net', branchedNet()],
     ['a dense net', denseNet(2, 4)],
+    ['a net with layers that lead nowhere', danglingNet()],
   ])('lays no node over another in %s', (_, graph) => {
     expect(overlaps(graph)).toBe(0)
   })

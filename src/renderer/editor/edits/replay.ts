@@ -1,7 +1,7 @@
-import { GraftError, type ErrorRecord } from '../../../shared/contract/errors/graftError.ts'
-import { applyChange } from '../../../shared/model/applyChange.ts'
+import type { ErrorRecord } from '../../../shared/contract/errors/graftError.ts'
 import type { Change } from '../../../shared/model/change.ts'
 import type { ModelGraph } from '../../../shared/model/graph.ts'
+import { tryChanges } from './trial.ts'
 
 /** One change of an edit list on another model. */
 export interface ReplayedChange {
@@ -16,17 +16,17 @@ export interface Replay {
   readonly steps: readonly ReplayedChange[]
 }
 
-/** Makes the changes of an edit list on another model, in order. One that cannot be made is passed over and told of. */
+/**
+ * Makes the changes of an edit list on another model, in order. One that cannot be made, or after which a layer could
+ * not take its input, is passed over and told of.
+ */
 export function replayChanges(graph: ModelGraph, changes: readonly Change[]): Replay {
   let current = graph
   const steps = changes.map((change): ReplayedChange => {
-    try {
-      current = applyChange(current, change).graph
-      return { change, error: null }
-    } catch (thrown) {
-      if (!(thrown instanceof GraftError)) throw thrown
-      return { change, error: thrown.toRecord() }
-    }
+    const trial = tryChanges(current, [change])
+    if (!trial.isAllowed) return { change, error: trial.error }
+    current = trial.graph
+    return { change, error: null }
   })
   return { graph: current, steps }
 }

@@ -100,14 +100,16 @@ function assignLanes(edges: RegionEdges): readonly (number | undefined)[] {
 function rowLayout(count: number, edges: RegionEdges): RegionLayout {
   const ranks = longestRanks(count, edges)
   const rows = Map.groupBy(ranks.keys(), (i) => ranks[i] ?? 0)
-  const spots = ranks.map((rank, i) => {
-    const row = rows.get(rank) ?? []
-    return { x: (row.indexOf(i) - (row.length - 1) / 2) * COLUMN, rank }
-  })
-  return { spots, bends: edges.map(() => []), lastRank: Math.max(0, ...ranks) }
+  const spots = withLowestEnd(
+    ranks.map((rank, i) => {
+      const row = rows.get(rank) ?? []
+      return { x: (row.indexOf(i) - (row.length - 1) / 2) * COLUMN, rank }
+    }),
+  )
+  return { spots, bends: edges.map(() => []), lastRank: spots.at(-1)?.rank ?? 0 }
 }
 
-/** Each node's distance from the first: the most edges on any way. The last node stands below all others. */
+/** Each node's distance from the first: the most edges on any way. */
 function longestRanks(count: number, edges: RegionEdges): number[] {
   const ranks = new Array<number>(count).fill(0)
   const sorted = [...edges].sort((p, q) => p[0] - q[0])
@@ -134,10 +136,7 @@ function dagreLayout(count: number, edges: RegionEdges): RegionLayout {
   const heights = [...new Set(nodes.map(({ y }) => Math.round(y)))].sort((a, b) => a - b)
   const rankOf = (y: number) => nearestIndex(heights, y)
   const middle = nodes[0]?.x ?? 0
-  const spots = nodes.map(({ x, y }, i) => ({
-    x: i === count - 1 && isSingleEnd(count, edges) ? 0 : x - middle,
-    rank: rankOf(y),
-  }))
+  const spots = withLowestEnd(nodes.map(({ x, y }) => ({ x: x - middle, rank: rankOf(y) })))
   const bends = edges.map(([a, b], i) => {
     const { points = [] } = graph.edge(String(a), String(b), String(i))
     const [from, to] = [spots[a]?.rank ?? 0, spots[b]?.rank ?? 0]
@@ -158,10 +157,11 @@ function isMirrored(nodes: readonly Point[]): boolean {
   return balance < 0
 }
 
-/** Whether all ways lead to the last node, so that it can stand in the middle. */
-function isSingleEnd(count: number, edges: RegionEdges): boolean {
-  const goesOn = new Set(edges.map(([a]) => a))
-  return goesOn.size === count - 1
+/** The last node in the middle, below all others: the next region begins there. */
+function withLowestEnd(spots: readonly Spot[]): readonly Spot[] {
+  const others = spots.slice(0, -1)
+  const rank = Math.max(spots.at(-1)?.rank ?? 0, ...others.map((spot) => spot.rank + 1))
+  return [...others, { x: 0, rank }]
 }
 
 interface RankSpan {
