@@ -95,7 +95,13 @@ const normed = (name: string): readonly NewLayerInput[] => [
   { name: `${name}_relu`, className: 'ReLU', config: { maxValue: 6 } },
 ]
 
-const plain = { padding: 'same', useBias: false }
+/** First weights that keep activations of their size where batch norms stand still: else outputs would be all alike. */
+const plain = { padding: 'same', useBias: false, kernelInitializer: { name: 'heUniform' } }
+const depthwise = {
+  padding: 'same',
+  useBias: false,
+  depthwiseInitializer: { name: 'randomNormal', stddev: Math.sqrt(2 / 9) },
+}
 
 const mobileBody: readonly NewLayerInput[] = [
   {
@@ -108,7 +114,7 @@ const mobileBody: readonly NewLayerInput[] = [
     {
       name: `block_${i + 1}_depthwise`,
       className: 'DepthwiseConv2D',
-      config: { ...plain, kernelSize: [3, 3], strides: [stride, stride] },
+      config: { ...depthwise, kernelSize: [3, 3], strides: [stride, stride] },
     },
     ...normed(`block_${i + 1}_depthwise`),
     {

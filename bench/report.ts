@@ -26,8 +26,7 @@ const mib = (bytes: number) => (Number.isNaN(bytes) ? '-' : (bytes / 2 ** 20).to
 export function toMarkdown(report: BenchReport): string {
   return `# Benchmarks
 
-Written by \`npm run bench\`; how: \`bench/\`. Each row: warm-up apart, then ${report.blocks} blocks of Graft and Keras in
-turn, each in a process that stays warm; the ratio is the median over the blocks, with the smallest and largest. Same
+Written by \`npm run bench\`; how: \`bench/\`. Each row: warm-up apart, then Graft and Keras in turn (${report.blocks} times), each in a process that stays warm; the ratio is the median over the blocks, with the smallest and largest. Same
 rows, same batch size, same first weights (made once, loaded by both), no shuffling. Keras is used as its users use it,
 \`fit\` and \`predict\`, with XLA on and off, and the faster of the two is taken. Where the loss of any epoch differs by
 more than ${LOSS_TOLERANCE} (relative), the two did not compute the same, and the row is void. Learning rates are small
