@@ -1,0 +1,103 @@
+// node scripts/screenshots.ts: walks through the workbench with the sample in a real browser and keeps a picture of
+// every screen, light and dark, in docs/screenshots. Needs the built pages and a browser (npm test brings both).
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { chromium, type Page } from 'playwright-core'
+import sharp from 'sharp'
+import { findBrowser } from './setup/browser.mjs'
+
+const root = join(import.meta.dirname, '..')
+const pictures = join(root, 'docs', 'screenshots')
+const LONG = { timeout: 240_000 }
+
+async function serve(folder: string): Promise<{ child: ChildProcess; address: string }> {
+  const library = join(folder, 'library.graft.sqlite')
+  const program = join(root, 'src/main/cli/index.ts')
+  const child = spawn(
+    process.execPath,
+    [program, 'serve', '--json', '--library', library, '--folder', folder],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  for await (const line of createInterface(child.stdout)) {
+    if (line.includes('"type":"serving"')) {
+      return { child, address: (JSON.parse(line) as { readonly address: string }).address }
+    }
+  }
+  throw new Error('the server ended before it gave an address')
+}
+
+/** Both themes of what is shown; few colours, so that the files stay small. */
+async function keep(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.waitForTimeout(400)
+    const picture = await page.screenshot()
+    await sharp(picture)
+      .png({ palette: true, colours: 128 })
+      .toFile(join(pictures, `${name}-${colorScheme}.png`))
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+async function goTo(page: Page, screen: string): Promise<void> {
+  await page.getByRole('link', { name: screen, exact: true }).click()
+  await page.waitForTimeout(800)
+}
+
+/** The guided tour to its verdict, then every screen that it filled. */
+async function walk(page: Page): Promise<void> {
+  await keep(page, 'home-empty')
+  await page.getByRole('button', { name: 'Try the sample' }).click()
+  await page.getByRole('button', { name: 'Cut it for me' }).click()
+  await page.waitForTimeout(800)
+  await keep(page, 'editor-cut')
+  for (const step of ['Add it for me', 'Freeze it for me', 'Start training']) {
+    await page.getByRole('button', { name: step }).click()
+  }
+  const tour = page.getByRole('region', { name: 'Did reuse help?' })
+  await tour.waitFor(LONG)
+  await keep(page, 'training')
+  await tour.getByRole('button', { name: 'Compare with scratch' }).click()
+  await page.getByText('That was the whole way.').waitFor(LONG)
+  await keep(page, 'comparison')
+  await page.getByRole('button', { name: 'Done' }).click()
+  await goTo(page, 'Editor')
+  await page.locator('.vue-flow__node-layer .main').nth(1).click()
+  await page.waitForTimeout(800)
+  await keep(page, 'editor')
+  await page.getByRole('button', { name: 'Results' }).first().click()
+  await page.waitForTimeout(1500)
+  await keep(page, 'results')
+  await page.getByRole('tab', { name: 'Confusion' }).click()
+  await page.waitForTimeout(1500)
+  await keep(page, 'confusion')
+  for (const screen of ['Data', 'Runs', 'Library', 'Home']) {
+    await goTo(page, screen)
+    await keep(page, screen.toLowerCase())
+  }
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'graft-pictures-'))
+await mkdir(pictures, { recursive: true })
+const { child, address } = await serve(folder)
+const executablePath = findBrowser({ env: process.env, platform: process.platform })
+const browser = await chromium.launch({
+  ...(executablePath === undefined ? {} : { executablePath }),
+  args: ['--no-sandbox', '--disable-gpu'],
+})
+try {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })
+  await page.goto(address)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await walk(page)
+} finally {
+  await browser.close()
+  const ended = once(child, 'exit')
+  child.kill('SIGINT')
+  await ended
+  await rm(folder, { recursive: true, force: true })
+}
