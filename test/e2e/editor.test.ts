@@ -197,7 +197,7 @@ describeInBrowser('the layer editor', () => {
     await page.close()
   })
 
-  test('speaks Korean: nothing of the editor stays English but names', async () => {
+  test('speaks Korean, and English again', async () => {
     const page = await openPage()
     await openSample(page)
     await page.keyboard.press('Control+k')

@@ -1,6 +1,5 @@
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import type { DocumentContentInput } from '../../src/shared/contract/workbenchApi/documents.ts'
 
 /** Opens the sample model from Home by clicks and waits for its layers. */
 export async function openSample(page: Page): Promise<void> {
@@ -74,9 +73,4 @@ export async function saidOf(page: Page, layer: string): Promise<string> {
 
 export function oneLine(words: string): string {
   return words.replace(/\s+/g, ' ').trim()
-}
-
-/** Two classes of the sample data. */
-export const twoClasses: NonNullable<DocumentContentInput['data']> = {
-  source: { type: 'sample', name: 'fashion-mnist', classes: ['sandal', 'shirt'] },
 }

@@ -1,4 +1,3 @@
-import { layerKinds } from '../../../shared/layers/index.ts'
 import { refKey, type GraphLayer } from '../../../shared/model/graph.ts'
 import type { Shape } from '../../../shared/model/shape.ts'
 import { formatCount } from '../../i18n/format.ts'
@@ -64,8 +63,4 @@ export function spokenLayer(
 /** Key of a layer's output in the shapes of an analysis. */
 export function outputKey(layer: string, call: number): string {
   return refKey({ layer, call, tensor: 0 })
-}
-
-export function isKnownKind(className: string): boolean {
-  return layerKinds.has(className)
 }

@@ -49,7 +49,6 @@ export function useCanvasView(root: Ref<HTMLElement | null>) {
   return {
     viewport,
     size,
-    reveal,
     focusNode,
     fit: () => {
       look(wholeView(layout.value.bounds, size.value))
