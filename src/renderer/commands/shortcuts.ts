@@ -16,14 +16,16 @@ export function matchesShortcut(shortcut: string, press: KeyPress, mac = isMac):
   const mod = mac ? press.metaKey : press.ctrlKey
   const other = mac ? press.ctrlKey : press.metaKey
   if (mod !== parts.includes('Mod') || other || press.altKey !== parts.includes('Alt')) return false
-  if (/^[A-Z0-9]$/.test(key)) {
-    const isThere = press.code === `Key${key}` || press.code === `Digit${key}`
-    const isKey = press.key.toUpperCase() === key || isThere
-    return isKey && press.shiftKey === parts.includes('Shift')
-  }
   // A sign such as "?" may need Shift or not, as the keyboard has it.
-  const shiftFits = key.length === 1 || press.shiftKey === parts.includes('Shift')
-  return press.key === key && shiftFits
+  const isSign = key.length === 1 && !isAlphanumeric(key)
+  return isKey(key, press) && (isSign || press.shiftKey === parts.includes('Shift'))
+}
+
+const isAlphanumeric = (key: string) => /^[A-Z0-9]$/.test(key)
+
+function isKey(key: string, press: KeyPress): boolean {
+  if (!isAlphanumeric(key)) return press.key === key
+  return [`Key${key}`, `Digit${key}`].includes(press.code) || press.key.toUpperCase() === key
 }
 
 /** A shortcut as the keys are labelled: `Ctrl K`, `⌘ K`. */

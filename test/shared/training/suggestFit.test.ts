@@ -6,16 +6,19 @@ const net = (units: number, activation: string) =>
   sequential('net', [4], [{ className: 'Dense', config: { units, activation } }])
 
 it.each([
-  ['sigmoid', 1, 2, 'binaryCrossentropy', false, 'binaryAccuracy'],
-  ['linear', 1, 2, 'binaryCrossentropy', true, 'binaryAccuracy'],
-  ['softmax', 3, 3, 'sparseCategoricalCrossentropy', false, 'sparseCategoricalAccuracy'],
-  ['linear', 3, 3, 'sparseCategoricalCrossentropy', true, 'sparseCategoricalAccuracy'],
-])('%s of %i units for %i classes: %s', (activation, units, classes, name, fromLogits, metric) => {
-  expect(suggestFit(net(units, activation), classes)).toMatchObject({
-    loss: { name, fromLogits },
-    metrics: [metric],
-  })
-})
+  { activation: 'sigmoid', units: 1, classes: 2, kind: 'binary', fromLogits: false },
+  { activation: 'linear', units: 1, classes: 2, kind: 'binary', fromLogits: true },
+  { activation: 'softmax', units: 3, classes: 3, kind: 'sparseCategorical', fromLogits: false },
+  { activation: 'linear', units: 3, classes: 3, kind: 'sparseCategorical', fromLogits: true },
+])(
+  '$activation of $units units for $classes classes: $kind',
+  ({ activation, units, classes, kind, fromLogits }) => {
+    expect(suggestFit(net(units, activation), classes)).toMatchObject({
+      loss: { name: `${kind}Crossentropy`, fromLogits },
+      metrics: [`${kind}Accuracy`],
+    })
+  },
+)
 
 it('says nothing where it is not plain', () => {
   expect(suggestFit(net(3, 'softmax'), null)).toBeNull()

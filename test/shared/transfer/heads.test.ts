@@ -4,7 +4,7 @@ import { changeSchema } from '../../../src/shared/model/change.ts'
 import { outputOf, refKey } from '../../../src/shared/model/graph.ts'
 import { inferShapes } from '../../../src/shared/model/inferShapes.ts'
 import type { Shape } from '../../../src/shared/model/shape.ts'
-import { headLayers, headTemplates } from '../../../src/shared/transfer/heads.ts'
+import { headLayers, type headTemplates } from '../../../src/shared/transfer/heads.ts'
 import { graphOf, input } from '../model/graphs.ts'
 
 /** The output shape of a head on an input of this shape. */

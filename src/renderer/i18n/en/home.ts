@@ -35,7 +35,6 @@ export const home = {
   openFile: 'Open a model file…',
   openBuiltin: 'Start from a built-in model…',
   recentFiles: 'Recent files',
-  score: 'Test',
   clearRecent: 'Clear the list',
   fileGone: 'no longer there',
 } as const

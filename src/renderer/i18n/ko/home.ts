@@ -34,7 +34,6 @@ export const home = {
   openFile: '모델 파일 열기…',
   openBuiltin: '내장 모델로 시작…',
   recentFiles: '최근 파일',
-  score: '테스트',
   clearRecent: '목록 지우기',
   fileGone: '더 이상 없음',
 } as const
