@@ -170,6 +170,10 @@ export function callFromPage(page: Page, method: string, argument: unknown): Pro
         socket.onopen = () => {
           socket.send(JSON.stringify({ type: 'call', id: 1, ...call }))
         }
+        // A connection that is refused or cut answers nothing. Once there is an answer this says nothing more.
+        socket.onclose = ({ code, reason }) => {
+          reject(new Error(`the connection was closed: ${code} ${reason}`))
+        }
         socket.onmessage = ({ data }) => {
           const answer = JSON.parse(String(data)) as {
             readonly type: string
