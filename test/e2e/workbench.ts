@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, test } from 'vitest'
+import { findBrowser } from '../../scripts/setup/browser.mjs'
 
 /**
  * The real thing for tests: `graft serve` as its own process, and pages of a real browser. Without a browser such tests
@@ -14,22 +15,14 @@ import { afterAll, beforeAll, describe, test } from 'vitest'
  */
 const root = join(import.meta.dirname, '..', '..')
 
-interface BrowserFinder {
-  readonly findBrowser: (setup: {
-    readonly env: NodeJS.ProcessEnv
-    readonly platform: string
-  }) => string | undefined
-}
-
-async function findBrowser(): Promise<string | undefined> {
-  const path = join(root, 'scripts', 'setup', 'browser.mjs')
-  const finder = (await import(path)) as BrowserFinder
-  const found = finder.findBrowser({ env: process.env, platform: process.platform })
+/** A browser of this machine, or Playwright's own. */
+function browserProgram(): string | undefined {
+  const found = findBrowser({ env: process.env, platform: process.platform })
   const own = chromium.executablePath()
   return found ?? (existsSync(own) ? own : undefined)
 }
 
-const executablePath = await findBrowser()
+const executablePath = browserProgram()
 const mustHave = (process.env['CI'] ?? '') !== ''
 
 /** A suite that needs a browser. */
