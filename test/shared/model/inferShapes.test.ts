@@ -44,7 +44,9 @@ describe('inferShapes', () => {
 
   it('names an unknown kind and a bad setting with its key', () => {
     const unknown = graphOf([input('x', 4), layer('Lambda', 'fn', ['x'])], 'fn')
-    expect(() => inferShapes(unknown)).toThrow('"fn" is of kind Lambda, which Graft does not know')
+    expect(() => inferShapes(unknown)).toThrow(
+      '"fn" is of kind Lambda, which Graft does not compute',
+    )
     const bad = graphOf([input('x', 4), layer('Dense', 'a', ['x'], { units: 0 })], 'a')
     expect(() => inferShapes(bad)).toThrow(/Layer "a" \(Dense\): units: /)
     const extra = graphOf([input('x', 4), layer('Dense', 'a', ['x'], { units: 1, depth: 2 })], 'a')

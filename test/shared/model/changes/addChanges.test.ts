@@ -66,7 +66,7 @@ describe('insert', () => {
     expect(added).toMatchObject({ origin: null, freeze: 'train', config: { useBias: true } })
     expect(() => apply(stack, { type: 'insert', layer: newDense(0), from })).toThrow('units')
     const unknown = { className: 'Lambda' }
-    expect(() => apply(stack, { type: 'insert', layer: unknown, from })).toThrow('does not know')
+    expect(() => apply(stack, { type: 'insert', layer: unknown, from })).toThrow('runs code')
     const source = { className: 'InputLayer', config: { batchShape: [null, 3] } }
     expect(() => apply(stack, { type: 'insert', layer: source, from })).toThrow('takes no input')
   })
