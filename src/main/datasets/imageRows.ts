@@ -95,7 +95,8 @@ async function decodeAll(
     const written = await writeRows(file, listed, options).finally(() => file.close())
     const { classNames } = written
     if (classNames.length === 0) {
-      const reason = written.skipped[0]?.reason ?? 'there are none'
+      // A sentence of its own becomes the end of another.
+      const reason = written.skipped[0]?.reason.replace(/\.$/, '') ?? 'there are none'
       throw new GraftError('data.noPictures', { path: folder, reason })
     }
     const path = join(cacheFolder, `images-${written.contentHash}.u8`)

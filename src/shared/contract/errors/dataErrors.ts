@@ -13,7 +13,7 @@ export const dataErrors = {
     advice: 'Take a JPEG, PNG, WebP, GIF or TIFF file that another program can open.',
   }),
   'data.noPictures': (p: { path: string; reason: string }) => ({
-    message: `No picture in ${p.path} can be read. The first one: ${p.reason.replace(/\.$/, '')}.`,
+    message: `No picture in ${p.path} can be read. The first one: ${p.reason}.`,
     advice: 'Take JPEG, PNG, WebP, GIF or TIFF files that another program can open.',
   }),
   'data.partsAsClasses': (p: { path: string; names: readonly string[] }) => ({
