@@ -5,7 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import { setTimeout } from 'node:timers/promises'
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { findBrowser } from '../../scripts/setup/browser.mjs'
 
@@ -104,25 +105,64 @@ export interface WorkbenchFixture {
   readonly openStranger: () => Promise<Page>
 }
 
+/** Uses the address that lets one browser in, as its first request would; gives the session's cookie. */
+async function letIn({ address }: Served): Promise<{ name: string; value: string }> {
+  const welcome = await fetch(address)
+  const [name = '', value = ''] =
+    (welcome.headers.get('set-cookie') ?? '').split(';')[0]?.split('=') ?? []
+  if (!welcome.ok || value === '') throw new Error('the server let nobody in')
+  return { name, value }
+}
+
+/** Now and then a new Chromium never answers its first request for a page. */
+const STARTS = 3
+const START_LIMIT = 30_000
+
+async function startBrowser(
+  cookie: { readonly name: string; readonly value: string },
+  url: string,
+  starts = STARTS,
+): Promise<{ readonly browser: Browser; readonly context: BrowserContext }> {
+  const browser = await chromium.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: [...browserArgs],
+    timeout: START_LIMIT,
+  })
+  const opened = openContext(browser).then(async (context) => {
+    await context.addCookies([{ ...cookie, url, httpOnly: true, sameSite: 'Strict' }])
+    return context
+  })
+  const context = await Promise.race([opened, setTimeout(START_LIMIT, null, { ref: false })])
+  if (context !== null) return { browser, context }
+  opened.catch(() => undefined)
+  await Promise.race([browser.close(), setTimeout(5_000, null, { ref: false })])
+  if (starts <= 1) throw new Error('the browser does not answer')
+  return startBrowser(cookie, url, starts - 1)
+}
+
+/** A context in which a page was opened and closed. */
+async function openContext(browser: Browser): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    colorScheme: 'light',
+  })
+  const first = await context.newPage()
+  await first.close()
+  return context
+}
+
 /** One server and one browser for a suite; call it in `describeInBrowser`. */
 export function useWorkbench(): WorkbenchFixture {
   let browser: Browser | null = null
   let server: Served | null = null
-  let context: Awaited<ReturnType<Browser['newContext']>> | null = null
+  let context: BrowserContext | null = null
   beforeAll(async () => {
     server = await serve()
-    browser = await chromium.launch({
-      ...(executablePath === undefined ? {} : { executablePath }),
-      args: [...browserArgs],
-    })
-    context = await browser.newContext({
-      viewport: { width: 1440, height: 900 },
-      locale: 'en-GB',
-      colorScheme: 'light',
-    })
-    const first = await context.newPage()
-    await first.goto(server.address)
-    await first.close()
+    const cookie = await letIn(server)
+    const started = await startBrowser(cookie, server.origin)
+    browser = started.browser
+    context = started.context
   })
   afterAll(async () => {
     await browser?.close()
