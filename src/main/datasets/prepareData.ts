@@ -8,7 +8,7 @@ import type { DataPlan } from '../../shared/training/plan.ts'
 import { bytesOf, fileSize, writeWhole } from './cacheFile.ts'
 import { fashionMnistClasses, openFashionMnist } from './fashionMnist.ts'
 import { readIdx } from './idx.ts'
-import { openImageRows } from './imageRows.ts'
+import { openImageRows } from './pictures/imageRows.ts'
 import { readNpy, type NpyArray } from './npy.ts'
 
 /** Data ready for the trainer, with what people should see of it. */

@@ -1,7 +1,7 @@
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import type { Picture } from '../../../shared/contract/workbenchApi/common.ts'
 import type { WeightArray } from '../../../shared/model/weights.ts'
-import { decodePicture } from '../../datasets/decodePicture.ts'
+import { decodePicture } from '../../datasets/pictures/decodePicture.ts'
 import type { AllowedFolders } from '../allowedFolders.ts'
 import type { OpenedResult } from './openResult.ts'
 import { numbersToPicture, pictureShape, rangeOf, readRow } from './rowPictures.ts'

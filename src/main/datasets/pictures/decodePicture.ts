@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import { GraftError } from '../../shared/contract/errors/graftError.ts'
+import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 
 /** What pictures are brought to. */
 export interface PictureTarget {

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { toErrorRecord, GraftError } from '../../shared/contract/errors/graftError.ts'
-import { toWriteFault } from '../../shared/contract/errors/fileFaults.ts'
-import { bytesOf, fileSize, writeWhole } from './cacheFile.ts'
+import { toErrorRecord, GraftError } from '../../../shared/contract/errors/graftError.ts'
+import { toWriteFault } from '../../../shared/contract/errors/fileFaults.ts'
+import { bytesOf, fileSize, writeWhole } from '../cacheFile.ts'
 import { decodePicture, type PictureTarget } from './decodePicture.ts'
-import { listImageFolder, type ImageFolder } from './imageFolder.ts'
+import { listImageFolder, type ImageFolder } from '../imageFolder.ts'
 
 /** The pictures of a folder as rows in the cache. */
 export interface ImageRows {
