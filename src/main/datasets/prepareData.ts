@@ -4,7 +4,7 @@ import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import type { ArrayFile, PreparedData } from '../../shared/contract/trainerProtocol.ts'
 import { checkFinite, checkLabelRange } from '../../shared/data/labelChecks.ts'
 import { drawSplit, type Split } from '../../shared/data/split.ts'
-import type { DataPlan } from '../../shared/training/plan.ts'
+import type { DataPlan } from '../../shared/data/dataPlan.ts'
 import { bytesOf, fileSize, writeWhole } from './cacheFile.ts'
 import { fashionMnistClasses, openFashionMnist } from './fashionMnist.ts'
 import { readIdx } from './idx.ts'
@@ -85,6 +85,8 @@ function openSource(source: DataPlan['source'], options: PrepareOptions): Promis
       return idxSource(source, options)
     case 'imageFolder':
       return imageFolderSource(source, options)
+    default:
+      return Promise.reject(new GraftError('data.unknownSource', { source: source.type }))
   }
 }
 
@@ -143,6 +145,7 @@ async function npySource(
 ): Promise<Source> {
   const at = (path: string) => (isAbsolute(path) ? path : resolve(folder, path))
   const inputs = await readNpy(at(plan.inputs))
+  if (plan.labels === null) throw new GraftError('data.noLabels', { source: plan.inputs })
   const labels = await readNpy(at(plan.labels))
   const rows = inputs.shape[0] ?? 0
   if ((labels.shape[0] ?? 0) !== rows) {
@@ -174,6 +177,7 @@ async function idxSource(
   plan: Extract<DataPlan['source'], { type: 'idx' }>,
   { folder, cacheFolder }: PrepareOptions,
 ): Promise<Source> {
+  if (plan.labels === null) throw new GraftError('data.noLabels', { source: plan.images })
   const images = await readIdx(resolve(folder, plan.images))
   const labels = await readIdx(resolve(folder, plan.labels))
   const [rows = 0] = images.shape

@@ -91,7 +91,7 @@ function sourceName(source: PreparedRun['plan']['data']['source']): string {
       return source.inputs
     case 'idx':
       return source.images
-    case 'imageFolder':
+    default:
       return source.path
   }
 }

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import type { Page, Picture } from '../../shared/contract/workbenchApi/common.ts'
 import type { DataDescription, DataReference } from '../../shared/contract/workbenchApi/data.ts'
 import type { WorkbenchHandlers } from '../../shared/contract/workbenchApi/index.ts'
+import { referenceSchema } from '../../shared/data/sourceSchema.ts'
 import { sniffIdx } from '../datasets/idx.ts'
 import { listImageFolder } from '../datasets/imageFolder.ts'
 import type { WorkbenchContext } from './context.ts'
@@ -52,13 +53,13 @@ async function checkPaths(
       return reference
     case 'npy': {
       const { inputs, labels } = reference
-      return { ...reference, inputs: await check(inputs), labels: await check(labels) }
+      return { ...reference, inputs: await check(inputs), labels: labels && (await check(labels)) }
     }
     case 'idx': {
       const { images, labels } = reference
-      return { ...reference, images: await check(images), labels: await check(labels) }
+      return { ...reference, images: await check(images), labels: labels && (await check(labels)) }
     }
-    case 'imageFolder':
+    default:
       return { ...reference, path: await check(reference.path) }
   }
 }
@@ -69,13 +70,13 @@ async function recognize(path: string): Promise<DataReference | null> {
   if (stats === null) return null
   if (stats.isDirectory()) {
     const folder = await listImageFolder(path).catch(() => null)
-    return folder === null ? null : { type: 'imageFolder', path }
+    return folder === null ? null : referenceSchema.parse({ type: 'imageFolder', path })
   }
   const dimensions = await sniffIdx(path)
   if (dimensions === null) return null
   const partner = await partnerOf(path)
   if (partner === null) return null
   return dimensions === 1
-    ? { type: 'idx', images: partner, labels: path }
-    : { type: 'idx', images: path, labels: partner }
+    ? referenceSchema.parse({ type: 'idx', images: partner, labels: path })
+    : referenceSchema.parse({ type: 'idx', images: path, labels: partner })
 }

@@ -1,7 +1,7 @@
 import type { DataDescription } from '../../shared/contract/workbenchApi/data.ts'
 import { refKey, type ModelGraph } from '../../shared/model/graph.ts'
 import { inferShapes } from '../../shared/model/inferShapes.ts'
-import { planSchema, type DataPlan } from '../../shared/training/plan.ts'
+import { dataSchema, type DataPlan } from '../../shared/data/dataPlan.ts'
 
 /** Bytes become 0 to 1. */
 const BYTES = 1 / 255
@@ -11,14 +11,19 @@ const BYTES = 1 / 255
  * and columns where that is open), bytes to 0 to 1. NumPy files keep their numbers.
  */
 export function dataPlanOf({ reference }: DataDescription, graph: ModelGraph): DataPlan {
-  const parse = (source: object, scale: number) => planSchema.shape.data.parse({ source, scale })
+  const parse = (source: object, scale: number) => dataSchema.parse({ source, scale })
   switch (reference.type) {
     case 'sample':
     case 'idx':
       return parse(reference, BYTES)
     case 'npy':
+    case 'npz':
+    case 'table':
+    case 'text':
       return parse(reference, 1)
-    case 'imageFolder': {
+    case 'imageFolder':
+    case 'imageList':
+    case 'imageParquet': {
       const [input] = graph.inputs
       const shape = input === undefined ? [] : (inferShapes(graph).get(refKey(input)) ?? [])
       const [, rows, columns, channels = 1] = shape

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { dataSchema } from '../data/dataPlan.ts'
 import { changeSchema } from '../model/change.ts'
+import { taskSchema } from '../pretraining/task.ts'
 import { lossSchema } from './lossSchema.ts'
 import { metricNames } from './metricNames.ts'
 import { optimizerNames, optimizerSchema } from './optimizerSchema.ts'
@@ -22,91 +24,6 @@ const modelSchema = z.strictObject({
     .describe(
       'keep: reused layers bring their weights. fresh: all weights begin anew (from scratch).',
     ),
-})
-
-/** Rows of NumPy files. Labels: class ids (integers), or vectors a row. */
-const npySource = z.strictObject({
-  type: z.literal('npy'),
-  inputs: z.string().describe('.npy file of the inputs, rows first.'),
-  labels: z.string().describe('.npy file of the labels: class ids, or one vector a row.'),
-  classes: z.array(z.string()).optional().describe('Class names by id.'),
-})
-
-/** Pictures and labels in IDX files of unsigned bytes, as MNIST has them. */
-const idxSource = z.strictObject({
-  type: z.literal('idx'),
-  images: z.string().describe('IDX file of the pictures, also with .gz.'),
-  labels: z
-    .string()
-    .describe('IDX file of the labels. The numbers that occur are the classes, in order.'),
-  classes: z.array(z.string()).optional().describe('Class names in the order of their numbers.'),
-})
-
-/** A folder in which each folder is a class. */
-const imageFolderSource = z.strictObject({
-  type: z.literal('imageFolder'),
-  path: z.string().describe('The folder. Classes are its folders, by name.'),
-  rows: z.int().min(1).max(2048).describe('Height that every picture is brought to.'),
-  columns: z.int().min(1).max(2048).describe('Width that every picture is brought to.'),
-  grey: z.boolean().default(false).describe('One channel of grey instead of red, green and blue.'),
-  fit: z
-    .enum(['cover', 'contain', 'fill'])
-    .default('cover')
-    .describe('cover: cut at the longer sides. contain: with black bars. fill: squeezed.'),
-})
-
-/** The sample data set that Graft brings. */
-const sampleSource = z.strictObject({
-  type: z.literal('sample'),
-  name: z.literal('fashion-mnist'),
-  classes: z
-    .array(z.string())
-    .min(2)
-    .optional()
-    .describe('Class names to use, in the order of their new ids. Default: all ten.'),
-})
-
-const splitSchema = z
-  .strictObject({
-    train: z
-      .int()
-      .positive()
-      .nullable()
-      .default(null)
-      .describe(
-        'How many labelled training rows to use, drawn evenly over the classes; null: all.',
-      ),
-    validation: z
-      .number()
-      .min(0)
-      .lt(1)
-      .default(0.2)
-      .describe(
-        'Share of the training rows held out for validation, drawn evenly over the classes.',
-      ),
-    test: z
-      .number()
-      .min(0)
-      .lt(1)
-      .default(0.2)
-      .describe('Share of all rows kept for the test; a source with its own test rows ignores it.'),
-    seed: z
-      .int()
-      .min(0)
-      .nullable()
-      .default(null)
-      .describe("Seed of the draw; null: the plan's seed."),
-  })
-  .describe('How the rows are divided. Seeded and drawn evenly over the classes.')
-
-const dataSchema = z.strictObject({
-  source: z.discriminatedUnion('type', [npySource, idxSource, imageFolderSource, sampleSource]),
-  scale: z
-    .number()
-    .default(1)
-    .describe('Inputs are multiplied by this: 1/255 brings bytes to 0..1.'),
-  offset: z.number().default(0).describe('Added after scaling.'),
-  split: splitSchema.prefault({}),
 })
 
 const callbackSchema = z.discriminatedUnion('type', [
@@ -219,6 +136,9 @@ export const planSchema = z
     seed: z.int().min(0).max(0x7fff_ffff).default(0).describe('All randomness comes from it.'),
     model: modelSchema,
     data: dataSchema,
+    task: taskSchema
+      .optional()
+      .describe('A pretraining task: what the net learns on the way to another plan.'),
     loss: lossSchema,
     metrics: z.array(z.enum(metricNames)).default([]).describe('Reported beside the loss.'),
     classWeights: z
@@ -246,7 +166,12 @@ export const planSchema = z
       .nullable()
       .default(null)
       .describe('Gradient clipping; at most one of the three.'),
-    phases: z.union([z.array(phaseSchema).min(1), timelineSchema]),
+    phases: z
+      .union([z.array(phaseSchema).min(1), timelineSchema])
+      .describe(
+        'Phases, or a template that is written out as phases. A template thaws nothing: layers that are frozen in ' +
+          'the model, by the changes or by the file, stand still in all its phases.',
+      ),
     monitor: z
       .strictObject({
         metric: z
@@ -287,4 +212,3 @@ export type Plan = z.infer<typeof planSchema>
 export type PlanInput = z.input<typeof planSchema>
 export type Phase = z.infer<typeof phaseSchema>
 export type Timeline = z.infer<typeof timelineSchema>
-export type DataPlan = z.infer<typeof dataSchema>

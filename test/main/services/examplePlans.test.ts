@@ -39,8 +39,8 @@ describe('the example plans', () => {
       if (feature === '.model.changes[](freezeUpTo).mode=train') return false
       // A layer of the library is named by its model's identity, which no example can know.
       if (/\.layers?(\[\])?\.origin\b/.test(feature)) return false
-      // How pictures are brought to a size is tested with the folders themselves.
-      if (feature.startsWith('.data.source(imageFolder).fit=')) return false
+      // How sources are read, prepared and divided is tested with the sources themselves.
+      if (feature.startsWith('.data.')) return false
       if (/^\.phases\(\w+\)\.optimizer=/.test(feature)) return false
       return !used.has(feature)
     })

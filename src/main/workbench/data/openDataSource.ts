@@ -32,6 +32,8 @@ export function openDataSource(reference: DataReference, cacheFolder: string): P
       return openIdx(reference)
     case 'imageFolder':
       return openImageFolder(reference)
+    default:
+      return Promise.reject(new GraftError('data.unknownSource', { source: reference.type }))
   }
 }
 
@@ -76,6 +78,7 @@ async function readRow(path: string, row: number, length: number): Promise<Uint8
 
 async function openNpy(reference: Of<'npy'>): Promise<DataSource> {
   const inputs = await readNpy(reference.inputs)
+  if (reference.labels === null) throw new GraftError('data.noLabels', { source: reference.inputs })
   const labels = await readNpy(reference.labels)
   const rows = inputs.shape[0] ?? 0
   if (labels.shape[0] !== rows) {
@@ -104,6 +107,7 @@ async function openNpy(reference: Of<'npy'>): Promise<DataSource> {
 
 async function openIdx(reference: Of<'idx'>): Promise<DataSource> {
   const images = await readIdx(reference.images)
+  if (reference.labels === null) throw new GraftError('data.noLabels', { source: reference.images })
   const labels = await readIdx(reference.labels)
   const rows = images.shape[0] ?? 0
   if (labels.values.length !== rows) {

@@ -24,6 +24,10 @@ export const dataErrors = {
     message: `${p.path} holds no folder with pictures in it.`,
     advice: 'Make one folder a class, and put the pictures of each class into its folder.',
   }),
+  'data.noLabels': (p: { source: string }) => ({
+    message: `${p.source} has no labels.`,
+    advice: 'Say which file or column the labels are in; data without labels serves pretraining.',
+  }),
   'data.countMismatch': (p: { inputs: number; labels: number }) => ({
     message: `There are ${p.inputs} inputs but ${p.labels} labels.`,
     advice: 'Give one label for every input row.',

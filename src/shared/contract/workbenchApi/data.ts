@@ -1,19 +1,11 @@
 import { z } from 'zod'
+import { referenceSchema, type SourceReference } from '../../data/sourceSchema.ts'
 import { page, path, type Page, type Picture } from './common.ts'
 import { method } from './method.ts'
 
-/** Where rows come from. `sample` and `npy` are sources of plans as they are. */
-export const dataReference = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('sample'),
-    name: z.literal('fashion-mnist'),
-    classes: z.array(z.string()).min(2).optional(),
-  }),
-  z.strictObject({ type: z.literal('npy'), inputs: path, labels: path }),
-  z.strictObject({ type: z.literal('idx'), images: path, labels: path }),
-  z.strictObject({ type: z.literal('imageFolder'), path }),
-])
-export type DataReference = z.infer<typeof dataReference>
+/** Where rows come from: a source as plans have it, without how its pictures are decoded. */
+export const dataReference = referenceSchema
+export type DataReference = SourceReference
 
 export interface DataClass {
   readonly name: string
