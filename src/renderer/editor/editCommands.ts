@@ -5,7 +5,7 @@ import { connectFrom, connectTo, isConnecting } from './connectByKey.ts'
 import { bringBack, cutAfterLayer, make, removeLayers, setMode, stepMode } from './editorActions.ts'
 import { ghosts, selectedLayer, selection } from './editorState.ts'
 import { renameRequests } from './inspector/inspectorState.ts'
-import { askForAddition } from './palette/paletteState.ts'
+import { askForAddition, focusHeads } from './palette/paletteState.ts'
 import { canKeepPiece, isKeepingPiece } from './panels/keepPiece.ts'
 import { isReplaying } from './panels/replayState.ts'
 
@@ -85,6 +85,13 @@ export const editCommands: readonly Command[] = [
     run: () => {
       askForAddition({ type: 'end', output: 0 })
     },
+  },
+  {
+    id: 'editor.addHead',
+    title: 'editor.addHead',
+    icon: Plus,
+    shortcuts: ['H'],
+    run: focusHeads,
   },
   {
     id: 'editor.insert',

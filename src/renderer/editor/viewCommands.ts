@@ -100,6 +100,22 @@ export const viewCommands: readonly Command[] = [
     },
   },
   {
+    id: 'editor.goToCutLine',
+    title: 'editor.goToCutLine',
+    shortcuts: ['Shift+X'],
+    run: () => {
+      canvasView.value?.focusLine('cut')
+    },
+  },
+  {
+    id: 'editor.goToFreezeLine',
+    title: 'editor.goToFreezeLine',
+    shortcuts: ['Shift+L'],
+    run: () => {
+      canvasView.value?.focusLine('freeze')
+    },
+  },
+  {
     id: 'editor.showProblems',
     title: 'editor.showProblems',
     shortcuts: ['O'],

@@ -1,4 +1,4 @@
-import { Pause, Play, RotateCcw, Square } from '@lucide/vue'
+import { ExternalLink, Pause, Play, RotateCcw, Square } from '@lucide/vue'
 import { registerCommands, runCommand, type Command } from '../commands/commands.ts'
 import { api } from '../api/api.ts'
 import {
@@ -12,6 +12,7 @@ import {
 } from '../document/documentStore.ts'
 import { text } from '../i18n/i18n.ts'
 import { lossText } from '../i18n/metricText.ts'
+import { go } from '../router/router.ts'
 import { suggestFit } from '../../shared/training/suggestFit.ts'
 import { orToast, showToast } from '../ui/toasts.ts'
 import { dockView } from './dockView.ts'
@@ -100,6 +101,16 @@ const trainingCommands: readonly Command[] = [
     icon: Square,
     isEnabled: isAt('running', 'paused'),
     run: onRun((run) => api.training.stop(run)),
+  },
+  {
+    id: 'training.results',
+    title: 'training.goToResults',
+    icon: ExternalLink,
+    shortcuts: ['Mod+Shift+Enter'],
+    isEnabled: () => !isLive.value && (training.value?.runId ?? '') !== '',
+    run: () => {
+      go('runs', [training.value?.runId ?? ''])
+    },
   },
 ]
 

@@ -6,6 +6,7 @@ export interface CanvasControl {
   readonly fit: () => void
   readonly focusNode: (id: string) => Promise<void>
   readonly focusPattern: () => void
+  readonly focusLine: (kind: 'cut' | 'freeze') => void
 }
 
 /** The canvas that is shown, or `null`. */

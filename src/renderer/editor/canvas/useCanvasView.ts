@@ -50,6 +50,9 @@ export function useCanvasView(root: Ref<HTMLElement | null>) {
     viewport,
     size,
     focusNode,
+    focusLine: (kind: 'cut' | 'freeze') => {
+      root.value?.querySelector<HTMLElement>(`.line.${kind} [role=slider]`)?.focus()
+    },
     fit: () => {
       look(wholeView(layout.value.bounds, size.value))
     },

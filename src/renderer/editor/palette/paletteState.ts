@@ -12,17 +12,23 @@ export type PaletteTab = 'layers' | 'heads' | 'shelf'
 export const paletteTab = ref<PaletteTab>('layers')
 /** Where the next thing chosen in the palette goes; `null`: behind the chosen layer, or onto the end. */
 export const wantedPlace = shallowRef<DropPlace | null>(null)
-/** Rises when the palette is asked to take the keyboard. */
-export const focusRequests = ref(0)
+/** A new value whenever the palette is asked to take the keyboard, on one of its tabs. */
+export const focusRequest = shallowRef<{ readonly tab: 'layers' | 'heads' } | null>(null)
 
 /** Asks for something to put in a place: the keyboard's twin of a drag. */
 export function askForAddition(place: DropPlace): void {
   wantedPlace.value = place
-  focusRequests.value += 1
+  focusPalette()
 }
 
 export function focusPalette(): void {
-  focusRequests.value += 1
+  focusRequest.value = { tab: 'layers' }
+}
+
+/** Leads to the heads, of which each goes onto the end. */
+export function focusHeads(): void {
+  wantedPlace.value = null
+  focusRequest.value = { tab: 'heads' }
 }
 
 /** The place behind the chosen layer. */

@@ -18,6 +18,7 @@ export const training = {
   interruptedTitle:
     'The trainer ended in the middle. What was learnt until the last checkpoint is kept.',
   stoppedTitle: 'Stopped. What was learnt is kept.',
+  goToResults: 'Open the results of the last run',
   openResults: 'Results',
   charts: 'Charts',
   moves: 'What moved',

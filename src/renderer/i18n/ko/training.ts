@@ -17,6 +17,7 @@ export const training = {
   interruptedTitle:
     '학습기가 도중에 종료되었습니다. 마지막 체크포인트까지 학습한 내용은 보관되었습니다.',
   stoppedTitle: '멈췄습니다. 학습한 내용은 보관되었습니다.',
+  goToResults: '마지막 실행의 결과 열기',
   openResults: '결과',
   charts: '차트',
   moves: '변한 층',
