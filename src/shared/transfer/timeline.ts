@@ -14,8 +14,10 @@ type Template<Name extends Timeline['template']> = Extract<Timeline, { template:
  * group of `unfreezeGroups` a phase from the top down, the groups above going on. `features`: the new layers
  * alone. `all`: everything from the start.
  *
- * A template's freeze modes take the place of the model's own. Outside the layers that train, everything is frozen
- * whole (batch norm predicts, dropout is off); augmentation at the input stays on in every phase.
+ * A template thaws nothing: a layer that does not train in the graph (its lock, a change, the file) stands still in
+ * every phase, and `gradual` has no phase for a group of such layers. A phase of one's own can let it train. Outside
+ * the layers that a phase trains, everything is frozen whole (batch norm predicts, dropout is off); augmentation at
+ * the input stays on in every phase.
  *
  * `newLayers` are the layers whose weights begin anew (`initialWeights(...).drawn`). Where there are none, the top
  * group stands for them. Errors as `inferShapes`.
@@ -30,9 +32,9 @@ export function expandPhases(
     case 'all':
       return [allPhase(phases)]
     case 'features':
-      return [phase('head', phases, trainOnly(headLayers(graph, newLayers)))]
+      return [phase('head', phases, trainOnly(graph, headLayers(graph, newLayers)))]
     case 'headThenAll':
-      return [headPhase(phases, headLayers(graph, newLayers)), allPhase(phases)]
+      return [headPhase(phases, graph, headLayers(graph, newLayers)), allPhase(phases)]
     case 'gradual':
       return gradualPhases(phases, graph, headLayers(graph, newLayers))
   }
@@ -56,23 +58,30 @@ function phase(name: string, pace: Pace, freeze: Phase['freeze']): Phase {
   }
 }
 
+/** Without rows, every layer does as the graph says. */
 function allPhase(pace: Pace): Phase {
-  return phase('all', pace, [{ layers: '*', mode: 'train' }])
+  return phase('all', pace, [])
 }
 
 function headPhase(
   timeline: Template<'headThenAll' | 'gradual'>,
+  graph: ModelGraph,
   head: ReadonlySet<string>,
 ): Phase {
   const { headEpochs, headLearningRate, optimizer } = timeline
   const pace = { epochs: headEpochs, learningRate: headLearningRate, optimizer }
-  return phase('head', pace, trainOnly(head))
+  return phase('head', pace, trainOnly(graph, head))
 }
 
-/** Later rows win: all stands still, but for these. */
-function trainOnly(layers: ReadonlySet<string>): Phase['freeze'] {
-  const still = { layers: '*', mode: 'freeze' } as const
-  return layers.size === 0 ? [still] : [still, { layers: [...layers], mode: 'train' }]
+/** Later rows win: all stands still, but for these, which do as the graph says. */
+function trainOnly(graph: ModelGraph, layers: ReadonlySet<string>): Phase['freeze'] {
+  const rows = (['train', 'freezeWeights'] as const).map((mode) => ({
+    layers: graph.layers
+      .filter(({ name, freeze }) => freeze === mode && layers.has(name))
+      .map(({ name }) => name),
+    mode,
+  }))
+  return [{ layers: '*', mode: 'freeze' }, ...rows.filter((row) => row.layers.length > 0)]
 }
 
 function gradualPhases(
@@ -81,15 +90,18 @@ function gradualPhases(
   head: ReadonlySet<string>,
 ): Phase[] {
   const trained = new Set(head)
-  const phases = [headPhase(timeline, head)]
+  const still = new Set(
+    graph.layers.filter(({ freeze }) => freeze !== 'train').map(({ name }) => name),
+  )
+  const phases = [headPhase(timeline, graph, head)]
   for (const group of unfreezeGroups(graph)) {
-    const fresh = group.layers.filter((name) => !trained.has(name))
+    const fresh = group.layers.filter((name) => !trained.has(name) && !still.has(name))
     for (const name of [...group.layers, ...group.riders]) trained.add(name)
     if (fresh.length === 0) continue
     const decayed = timeline.learningRate * timeline.decay ** (phases.length - 1)
     const learningRate = Math.max(decayed, Number.MIN_VALUE)
     const pace = { epochs: timeline.epochsPerGroup, learningRate, optimizer: timeline.optimizer }
-    phases.push(phase(phaseName(fresh), pace, trainOnly(trained)))
+    phases.push(phase(phaseName(fresh), pace, trainOnly(graph, trained)))
   }
   return phases
 }

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import {
   patienceOf,
-  thawedLayers,
   timelineCells,
   timelineRows,
-  withGraphModes,
   withLayerRate,
   withMode,
   withPatience,
@@ -77,18 +75,31 @@ describe('a phase', () => {
     expect(patienceOf(withPatience(stopping, null))).toBeNull()
   })
 
-  it('that lets frozen layers train is told of, and can be made to keep them', () => {
+  it('keeps what is frozen in the graph, says so, and can let it train', () => {
     const graph = applyChange(sampleNet(), {
       type: 'freezeUpTo',
       layer: 'conv2d',
       mode: 'freeze',
     }).graph
     const rows = timelineRows(graph)
-    const all = phase([{ layers: '*', mode: 'train' }])
-    expect(thawedLayers(graph, [all], rows)).toEqual(['conv2d'])
-    const kept = withGraphModes(graph, all)
-    expect(thawedLayers(graph, [kept], rows)).toEqual([])
-    expect(freezeModesOf(graph, kept).get('conv2d')).toBe('freeze')
-    expect(freezeModesOf(graph, kept).get('dense')).toBe('train')
+    const locks = (of: Phase) => timelineCells(graph, of, rows).map(({ isLocked }) => isLocked)
+    expect(locks(phase())).toEqual([true, false, false, false])
+    const trains = withMode(graph, phase(), rows[0]?.layers ?? [], 'train')
+    expect(locks(trains)).toEqual([false, false, false, false])
+    expect(freezeModesOf(graph, trains).get('conv2d')).toBe('train')
+    const alone = withMode(graph, phase(), ['conv2d'], 'train')
+    expect(withMode(graph, alone, ['conv2d'], 'freeze').freeze).toEqual([])
+  })
+
+  it('names only what differs from the graph, so that later locks count', () => {
+    const graph = sampleNet()
+    const changed = withMode(graph, phase(), ['dense'], 'freeze')
+    expect(changed.freeze).toEqual([{ layers: ['dense'], mode: 'freeze' }])
+    const still = graph.layers.map(({ name }) => name).filter((name) => name !== 'dense')
+    const head = withMode(graph, phase(), still, 'freeze')
+    expect(head.freeze).toEqual([
+      { layers: '*', mode: 'freeze' },
+      { layers: ['dense'], mode: 'train' },
+    ])
   })
 })

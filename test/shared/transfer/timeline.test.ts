@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deepFreeze, type ModelGraph } from '../../../src/shared/model/graph.ts'
+import { deepFreeze, type FreezeMode, type ModelGraph } from '../../../src/shared/model/graph.ts'
 import { planSchema, type Phase, type Plan } from '../../../src/shared/training/plan.ts'
 import { freezeModesOf } from '../../../src/shared/transfer/freezeModes.ts'
 import { expandPhases } from '../../../src/shared/transfer/timeline.ts'
@@ -156,13 +156,32 @@ describe('expandPhases', () => {
     expect(training(model, phases[0])).toEqual(model.layers.map((each) => each.name))
   })
 
-  it("takes the place of the model's own freeze modes", () => {
-    const frozen = deepFreeze({
+  describe('what is frozen in the graph', () => {
+    const modes: Readonly<Record<string, FreezeMode>> = { a: 'freeze', b: 'freezeWeights' }
+    const locked = deepFreeze({
       ...model,
-      layers: model.layers.map((each) => ({ ...each, freeze: 'freeze' as const })),
+      layers: model.layers.map((each) => ({ ...each, freeze: modes[each.name] ?? each.freeze })),
     })
-    const [, all] = expandPhases(timeline({ template: 'headThenAll' }), frozen, ['head'])
-    expect(training(frozen, all)).toHaveLength(frozen.layers.length)
+    const modesIn = (phase: Phase | undefined) => {
+      const found = freezeModesOf(locked, phase ?? { freeze: [] })
+      return ['a', 'b', 'head'].map((name) => found.get(name))
+    }
+
+    it('stands still in every phase of every template', () => {
+      const own = ['freeze', 'freezeWeights', 'train']
+      const still = ['freeze', 'freeze', 'train']
+      const phasesOf = (template: string) =>
+        expandPhases(timeline({ template }), locked, ['head']).map(modesIn)
+      expect(phasesOf('all')).toEqual([own])
+      expect(phasesOf('features')).toEqual([still])
+      expect(phasesOf('headThenAll')).toEqual([still, own])
+    })
+
+    it('has no phase of its own where a group has nothing else', () => {
+      const phases = expandPhases(timeline({ template: 'gradual' }), locked, ['head'])
+      // Normalisation goes with the layer before it, but has no phase for itself.
+      expect(phases.map((phase) => phase.name)).toEqual(['head'])
+    })
   })
 
   it('leaves augmentation at the input on while the base is frozen', () => {

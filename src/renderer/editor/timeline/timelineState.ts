@@ -5,14 +5,7 @@ import { expandPhases } from '../../../shared/transfer/timeline.ts'
 import { documentContent, setContent } from '../../document/documentStore.ts'
 import { text } from '../../i18n/i18n.ts'
 import { analysis, freshLayers, graph } from '../editorState.ts'
-import {
-  thawedLayers,
-  timelineCells,
-  timelineRows,
-  withGraphModes,
-  type TimelineCell,
-  type TimelineRow,
-} from './timelineView.ts'
+import { timelineCells, timelineRows, type TimelineCell, type TimelineRow } from './timelineView.ts'
 
 export interface TimelineColumn {
   readonly phase: Phase
@@ -63,22 +56,6 @@ export function setTemplate(template: Timeline['template']): void {
   shownPhase.value = 0
   shownRow.value = null
   setContent({ phases: planSchema.shape.phases.parse({ template }) })
-}
-
-/** Layers that the graph shows as frozen, but that train in some phase: a template looks at none of that. */
-export const thawed = computed<readonly string[]>(() => {
-  if (timeline.value.error !== null) return []
-  const { columns, rows } = timeline.value
-  return thawedLayers(
-    graph.value,
-    columns.map(({ phase }) => phase),
-    rows,
-  )
-})
-
-/** Lets what is frozen in the graph stand still in every phase. */
-export function keepFrozen(): void {
-  setPhases((phases) => phases.map((phase) => withGraphModes(graph.value, phase)))
 }
 
 /** Puts a changed phase in its place. A template becomes phases of one's own. */

@@ -21,6 +21,8 @@ export interface TimelineCell {
   readonly mode: FreezeMode | 'mixed'
   /** Learning rate where all its layers have the same. */
   readonly learningRate: number | null
+  /** It stands still because it does so in the graph; the phase can let it train all the same. */
+  readonly isLocked: boolean
 }
 
 const MOST_ROWS = 10
@@ -96,6 +98,7 @@ export function timelineCells(
 ): readonly TimelineCell[] {
   const modes = freezeModesOf(graph, phase)
   const factors = learningRateFactors(graph, phase)
+  const own = ownModes(graph)
   return rows.map(({ weighted: layers }) => {
     const [mode, ...otherModes] = new Set(layers.map((name) => modes.get(name) ?? 'train'))
     const [factor, ...others] = new Set(layers.map((name) => factors.get(name) ?? 1))
@@ -103,31 +106,9 @@ export function timelineCells(
     return {
       mode: mode === undefined || otherModes.length > 0 ? 'mixed' : mode,
       learningRate: isOneRate ? rate(phase.optimizer.learningRate * factor) : null,
+      isLocked: layers.every((name) => own.get(name) !== 'train' && modes.get(name) !== 'train'),
     }
   })
-}
-
-/** Layers with weights that stand still in the graph, but train in one of these phases. */
-export function thawedLayers(
-  graph: ModelGraph,
-  phases: readonly Phase[],
-  rows: readonly TimelineRow[],
-): readonly string[] {
-  const frozen = new Set(
-    graph.layers.filter(({ freeze }) => freeze !== 'train').map(({ name }) => name),
-  )
-  const weighted = rows.flatMap((row) => row.weighted).filter((name) => frozen.has(name))
-  const modes = phases.map((phase) => freezeModesOf(graph, phase))
-  return weighted.filter((name) => modes.some((mode) => mode.get(name) === 'train'))
-}
-
-/** A phase in which all that stands still in the graph stands still too, as it does there. */
-export function withGraphModes(graph: ModelGraph, phase: Phase): Phase {
-  const modes = new Map(freezeModesOf(graph, phase))
-  for (const { name, freeze } of graph.layers) {
-    if (freeze !== 'train' && modes.get(name) === 'train') modes.set(name, freeze)
-  }
-  return { ...phase, freeze: freezeRows(modes) }
 }
 
 /** Without the dust of binary fractions: 1e-2 * 0.1 is 0.001. */
@@ -144,14 +125,30 @@ export function withMode(
 ): Phase {
   const modes = new Map(freezeModesOf(graph, phase))
   for (const name of layers) modes.set(name, mode)
-  return { ...phase, freeze: freezeRows(modes) }
+  return { ...phase, freeze: freezeRows(modes, ownModes(graph)) }
 }
 
-/** Modes as a plan's rows: the most frequent for all, then the others. */
-function freezeRows(modes: ReadonlyMap<string, FreezeMode>): Phase['freeze'] {
-  const byMode = Map.groupBy(modes.keys(), (name) => modes.get(name) ?? 'train')
-  const sorted = [...byMode].sort(([, a], [, b]) => b.length - a.length)
-  return sorted.map(([mode, layers], i) => ({ layers: i === 0 ? '*' : layers, mode }))
+type Modes = ReadonlyMap<string, FreezeMode>
+
+function ownModes(graph: ModelGraph): Modes {
+  return new Map(graph.layers.map(({ name, freeze }) => [name, freeze]))
+}
+
+/**
+ * Modes as a plan's rows: those that differ from the graph's own, so that later locks count; or the most frequent for
+ * all and then the others, where that names fewer layers.
+ */
+function freezeRows(modes: Modes, own: Modes): Phase['freeze'] {
+  const names = [...modes.keys()]
+  const modeOf = (name: string) => modes.get(name) ?? 'train'
+  const other = names.filter((name) => modeOf(name) !== own.get(name))
+  const [most = ['train', []] as const] = [...Map.groupBy(names, modeOf)].sort(
+    ([, a], [, b]) => b.length - a.length,
+  )
+  const rest = names.filter((name) => modeOf(name) !== most[0])
+  const rows = (listed: readonly string[]): Phase['freeze'] =>
+    [...Map.groupBy(listed, modeOf)].map(([mode, layers]) => ({ layers, mode }))
+  return other.length <= rest.length ? rows(other) : [{ layers: '*', mode: most[0] }, ...rows(rest)]
 }
 
 /** A phase in which these layers learn at another rate; the phase's own stays. */
