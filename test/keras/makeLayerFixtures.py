@@ -15,6 +15,7 @@ A family is a file in layerCases/ with a list CASES of dicts:
   draws      what the layer draws while training is made up and kept
   compiled   run under XLA, where TensorFlow's plain CPU kernels cannot (spaced or grouped kernels)
   spread     the inputs are arguments of the call each, not a list
+  named      names of the inputs after the first: these are given by them
   call       other arguments of the call; they become part of the config
   weights    ranges for weights that need others than the default: {"moving_variance": [0.5, 2]}
 
@@ -130,6 +131,8 @@ def call(layer, tensors, case, **arguments):
     arguments = {**arguments, **case.get("call", {})}
     if case.get("spread"):
         return layer(*tensors, **arguments)
+    if case.get("named"):
+        return layer(tensors[0], **dict(zip(case["named"], tensors[1:])), **arguments)
     return layer(list(tensors) if len(tensors) > 1 else tensors[0], **arguments)
 
 
@@ -162,6 +165,14 @@ def drawn_numbers(rng, draws):
     return {"uniform": uniform, "normal": normal, "randint": randint, "dropout": drawing(rng, draws)}
 
 
+def gradients_of(tape, loss, sources):
+    """Gradients, zeros where there are none: what counts has none."""
+    try:
+        return tape.gradient(loss, sources, unconnected_gradients="zero")
+    except LookupError:
+        return [tf.zeros_like(source) for source in sources]
+
+
 def run(layer, inputs, case, training, rng):
     """One forward and backward pass. The loss is the sum of the outputs times seeded cotangents."""
     tensors = [tf.convert_to_tensor(value) for value in inputs]
@@ -192,7 +203,7 @@ def run(layer, inputs, case, training, rng):
                 ]
             )
         sources = [tensors[index] for index in floats] + variables
-        return outputs, tape.gradient(loss, sources, unconnected_gradients="zero")
+        return outputs, gradients_of(tape, loss, sources)
 
     compute = tf.function(compute, jit_compile=True) if case.get("compiled") else compute
     for name, draw in given_draws.items() if case.get("draws") else ():
@@ -240,7 +251,7 @@ def output_shapes(layer, inputs, case):
     tensors = symbolic(inputs)
     if case.get("states"):
         result = layer.compute_output_spec(tensors[0], initial_state=tensors[1:])
-    elif case.get("spread"):
+    elif case.get("spread") or case.get("named"):
         result = layer.compute_output_spec(*tensors)
     else:
         result = layer.compute_output_spec(tensors)

@@ -96,7 +96,10 @@ export function fromKerasConfig(
   dialect: KerasDialect = {},
 ): LayerConfig {
   const settings = Object.entries(config).filter(
-    ([key, value]) => !layerKeys.has(key) && dialect.neutralKeys?.[key]?.includes(value) !== true,
+    ([key, value]) =>
+      !layerKeys.has(key) &&
+      dialect.ignoredKeys?.includes(key) !== true &&
+      dialect.neutralKeys?.[key]?.includes(value) !== true,
   )
   const inner = new Set(dialect.layerKeys)
   return {

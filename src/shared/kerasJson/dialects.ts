@@ -141,6 +141,7 @@ export const dialects: Readonly<Record<KerasDialectName, Dialect>> = {
       AlphaDropout: { noise_shape: [null] },
       CenterCrop: { data_format: ['channelsLast'] },
       LayerNormalization: { rms_scaling: [false] },
+      IntegerLookup: { oov_method: ['floormod'] },
       Resizing: {
         antialias: [false],
         data_format: ['channelsLast'],

@@ -162,6 +162,7 @@ function checkType(work: Work, { name, file }: FlatLayer, kind: LayerKind): void
   const dtype = policyName(file.config['dtype'])
   if (dtype === null || dtype === 'float32') return
   if (kind.className === 'InputLayer' && dtype !== 'string') return
+  if (kind.keras?.isWhole !== undefined && /^int\d+$/.test(dtype)) return
   if (mixedPolicies.has(dtype) || narrowPolicies.has(dtype)) {
     work.notes.push({
       code: 'mixedPrecision',

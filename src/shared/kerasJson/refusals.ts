@@ -102,14 +102,25 @@ const tfjsRanks: Readonly<Record<string, RankRefusal>> = {
   ConvLSTM2D: (_, ranks) => (ranks.length > 1 ? 'initial states' : null),
 }
 
+/** Axes of what a call takes and of what it gives, batch axis included. */
+export interface CallRanks {
+  readonly inputs: readonly number[]
+  readonly output: number
+}
+
+const encodingClasses = new Set(['CategoryEncoding', 'Discretization', 'IntegerLookup'])
+
 /** Why a target cannot have a layer on inputs of these ranks, as a clause, or `null`. */
 export function rankRefusalOf(
   target: KerasDialectName,
   { className, config }: Pick<GraphLayer, 'className' | 'config'>,
-  ranks: readonly number[],
+  { inputs, output }: CallRanks,
 ): string | null {
+  if (target === 'keras2' && encodingClasses.has(className) && config['outputMode'] === 'oneHot') {
+    return output > 2 ? 'columns for several ids of a row' : null
+  }
   if (target !== 'tfjs' || !Object.hasOwn(tfjsRanks, className)) return null
-  return tfjsRanks[className]?.(config, ranks) ?? null
+  return tfjsRanks[className]?.(config, inputs) ?? null
 }
 
 /** A config of Keras 2 in Keras 3's words, where one word means two things. */
@@ -128,4 +139,5 @@ export const classesWithoutFlag: ReadonlySet<string> = new Set([
   'SpatialDropout1D',
   'SpatialDropout2D',
   'SpatialDropout3D',
+  'Discretization',
 ])

@@ -5,7 +5,7 @@ import type { WrappedLayer } from '../layers/wrappedLayer.ts'
 import type { GraphLayer, ModelGraph, TensorRef } from '../model/graph.ts'
 import { inferShapes } from '../model/inferShapes.ts'
 import { refKey } from '../model/graph.ts'
-import { kindOf } from '../model/parseConfig.ts'
+import { kindOf, parseConfig } from '../model/parseConfig.ts'
 import type { Shape } from '../model/shape.ts'
 import { dialects, type KerasDialectName } from './dialects.ts'
 import { textOf, type JsonObject } from './json.ts'
@@ -82,9 +82,10 @@ function writeLayer(context: Context, layer: GraphLayer): JsonObject {
       target: dialect.title,
     })
   }
-  for (const { inputs } of layer.calls) {
-    const ranks = inputs.map((ref) => context.shapes.get(refKey(ref))?.length ?? 0)
-    const what = rankRefusalOf(target, layer, ranks)
+  const rankOf = (ref: TensorRef) => context.shapes.get(refKey(ref))?.length ?? 0
+  for (const [call, { inputs }] of layer.calls.entries()) {
+    const output = rankOf({ layer: layer.name, call, tensor: 0 })
+    const what = rankRefusalOf(target, layer, { inputs: inputs.map(rankOf), output })
     if (what === null) continue
     const { name, className } = layer
     throw new GraftError('file.notExportable', {
@@ -101,7 +102,7 @@ function writeLayer(context: Context, layer: GraphLayer): JsonObject {
     config: {
       name: layer.name,
       ...(hasFlag(layer, target) ? { trainable: layer.freeze === 'train' } : {}),
-      dtype: 'float32',
+      dtype: typeOf(kind, layer, target),
       ...settings,
       ...(isInput ? inputSettings(target) : {}),
     },
@@ -110,6 +111,11 @@ function writeLayer(context: Context, layer: GraphLayer): JsonObject {
       ? []
       : layer.calls.map(({ inputs }) => writeNode(context, inputs, callForm(kind, layer))),
   }
+}
+
+/** Keras 2 takes ids of an integer type alone. */
+function typeOf({ keras }: LayerKind, layer: GraphLayer, target: KerasDialectName): string {
+  return target === 'keras2' && keras?.isWhole?.(parseConfig(layer)) === true ? 'int64' : 'float32'
 }
 
 function hasFlag({ className }: GraphLayer, target: KerasDialectName): boolean {
@@ -170,6 +176,11 @@ function writeNode(
   }))
   if (states !== null && tensors.length > 1) {
     return { args: tensors.slice(0, 1), kwargs: { ...settings, [states]: tensors.slice(1) } }
+  }
+  const [first, ...others] = tensors
+  const named = others.map((tensor, i) => [names[i + 1] ?? '', tensor] as const)
+  if (names.length > 0) {
+    return { args: [first], kwargs: { ...settings, ...Object.fromEntries(named) } }
   }
   return { args: takesList ? [tensors] : tensors, kwargs: settings }
 }

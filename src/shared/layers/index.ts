@@ -7,6 +7,7 @@ import { additiveAttention, attention } from './attention.ts'
 import { averagePooling1d, averagePooling2d, averagePooling3d } from './averagePooling.ts'
 import { batchNormalization } from './batchNormalization.ts'
 import { defineBidirectional } from './bidirectional.ts'
+import { categories } from './categories.ts'
 import { centerCrop } from './centerCrop.ts'
 import { concatenate } from './concatenate.ts'
 import { conv1d } from './conv1d.ts'
@@ -167,6 +168,7 @@ const kinds: readonly LayerKind[] = [
   ...randomGeometry,
   ...randomColors,
   ...randomFilters,
+  ...categories,
   normalization,
 ]
 

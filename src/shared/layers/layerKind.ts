@@ -80,6 +80,8 @@ export interface KerasDialect {
   readonly renamedKeys?: Readonly<Record<string, string>>
   /** Keys that say nothing about what the layer computes, whatever their value (`input_length`). */
   readonly ignoredKeys?: readonly string[]
+  /** Whether Keras's numbers are whole ones, as the layer's type in a file says; here they are float32 like all others. */
+  readonly isWhole?: (config: LayerConfig) => boolean
   /** Keys that hold a whole layer. */
   readonly layerKeys?: readonly string[]
   /** The call argument that takes the inputs after the first, as a list: `initial_state`. */

@@ -21,14 +21,14 @@ const baseClass: RefusedKind = {
   advice: 'Cut the model before or after it, or replace it by a layer that computes the same.',
 }
 
-const valueTable: RefusedKind = {
-  reason: 'looks words or values up in a table that is no weight',
+const words: RefusedKind = {
+  reason: 'takes text, and the data of Graft are numbers',
   advice: 'Do this step when the data is made, and begin the model with the ids (Embedding).',
 }
 
-const valueBins: RefusedKind = {
-  reason: 'prepares values of a data table, with no gradient to what is before it',
-  advice: 'Do this step when the data is made, and begin the model with the columns it gives.',
+const hashed: RefusedKind = {
+  reason: 'gives values ids by a hash that TensorFlow computes from their text',
+  advice: 'Do this step when the data is made, and begin the model with the ids (Embedding).',
 }
 
 const audio: RefusedKind = {
@@ -73,13 +73,10 @@ export const refusedKinds: ReadonlyMap<string, RefusedKind> = new Map<string, Re
   ['JaxLayer', foreignModel],
   ['TFSMLayer', foreignModel],
   ['TorchModuleWrapper', foreignModel],
-  ['StringLookup', valueTable],
-  ['IntegerLookup', valueTable],
-  ['TextVectorization', valueTable],
-  ['CategoryEncoding', valueBins],
-  ['Discretization', valueBins],
-  ['Hashing', valueBins],
-  ['HashedCrossing', valueBins],
+  ['StringLookup', words],
+  ['TextVectorization', words],
+  ['Hashing', hashed],
+  ['HashedCrossing', hashed],
   ['MelSpectrogram', audio],
   ['STFTSpectrogram', audio],
   ['MixUp', mixedRows],
