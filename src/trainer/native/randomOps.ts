@@ -3,6 +3,12 @@ import { hashText } from '../../shared/training/random.ts'
 import { attribute, batchShape, ints, runOp, shapeOf } from './kernels.ts'
 import { tf } from './tensorflow.ts'
 
+/** Draws that augmentation needs beside those of layers. */
+export interface SamplingOps extends RandomOps {
+  /** Gamma-distributed numbers of shape parameter `alpha` and rate 1. */
+  gammaLike(x: Tensor, shape: readonly number[], alpha: number): Tensor
+}
+
 /** Where a random draw stands: together with the step it decides every number. */
 export interface RandomPlace {
   /** The run's seed. */
@@ -19,9 +25,9 @@ export interface RandomPlace {
  * draw of the call it is; `step` is a scalar int32 that the caller counts up, so a recorded step draws
  * anew each time it runs and a resumed run draws on as if it had never stopped. Use one a layer call and step.
  */
-export function createRandomOps(place: RandomPlace, step: Tensor): RandomOps {
+export function createRandomOps(place: RandomPlace, step: Tensor): SamplingOps {
   let draws = 0
-  const draw = (op: string, x: Tensor, shape: readonly number[]): Tensor =>
+  const draw = (op: string, x: Tensor, shape: readonly number[], more: readonly Tensor[] = []) =>
     tf.tidy(() => {
       const key = hashText(`${place.seed}/${place.layer}/${place.call}/${draws++}`)
       const seed = runOp(
@@ -31,7 +37,7 @@ export function createRandomOps(place: RandomPlace, step: Tensor): RandomOps {
       )
       return runOp(
         op,
-        [shapeTensor(x, shape), seed],
+        [shapeTensor(x, shape), seed, ...more],
         [
           attribute.type('dtype', 'float32'),
           attribute.type('T', 'int32'),
@@ -42,6 +48,8 @@ export function createRandomOps(place: RandomPlace, step: Tensor): RandomOps {
   return {
     uniformLike: (x, shape) => draw('StatelessRandomUniform', x, shape),
     normalLike: (x, shape) => draw('StatelessRandomNormal', x, shape),
+    gammaLike: (x, shape, alpha) =>
+      draw('StatelessRandomGammaV2', x, shape, [tf.scalar(alpha, 'float32')]),
   }
 }
 
