@@ -20,4 +20,9 @@ export const planErrors = {
     message: `No layer with weights trains in phase "${p.phase}".`,
     advice: 'Let at least one layer train in this phase.',
   }),
+  'plan.badTask': (p: { reason: string }) => ({
+    message: `The pretraining task cannot be carried out: ${p.reason}.`,
+    advice:
+      'Change the task, its data or the model; docs/pretraining.md says what each task takes.',
+  }),
 }
