@@ -5,6 +5,7 @@ import type { Ops, ProjectionOptions, Tensor } from './ops.ts'
 import {
   defineRandomImage,
   drawEach,
+  drawWhether,
   randomFields,
   range,
   rangeEnds,
@@ -56,19 +57,20 @@ const fillFields = () => ({
 type Fill = Pick<ProjectionOptions, 'fillMode' | 'fillValue' | 'interpolation'>
 
 /** A column `[b, 1]` an entry; what is left out is that of standing still. */
-type Affine = Partial<Record<'a0' | 'a1' | 'a2' | 'b0' | 'b1' | 'b2', Tensor>>
+type Projection = Partial<Record<'a0' | 'a1' | 'a2' | 'b0' | 'b1' | 'b2' | 'c0' | 'c1', Tensor>>
 
-/** The images with each pixel (x, y) taken from (a0 x + a1 y + a2, b0 x + b1 y + b2). */
+/** The images with each pixel (x, y) taken from (a0 x + a1 y + a2, b0 x + b1 y + b2) / (c0 x + c1 y + 1). */
 function moveImages(
   { ops, images }: ImageContext,
   like: Tensor,
-  moved: Affine,
+  moved: Projection,
   options: Fill & Partial<ProjectionOptions>,
 ) {
   const { tf, native } = ops
   const [none, one] = [tf.zerosLike(like), tf.onesLike(like)]
   const { a0 = one, a1 = none, a2 = none, b0 = none, b1 = one, b2 = none } = moved
-  const transforms = tf.concat([a0, a1, a2, b0, b1, b2, none, none], 1)
+  const { c0 = none, c1 = none } = moved
+  const transforms = tf.concat([a0, a1, a2, b0, b1, b2, c0, c1], 1)
   const { fillMode, fillValue, interpolation, size = imageSize(images) } = options
   return native.affineTransform(images, transforms, { size, fillMode, fillValue, interpolation })
 }
@@ -181,6 +183,41 @@ const shear = defineRandomImage({
   },
 })
 
+const perspective = defineRandomImage({
+  className: 'RandomPerspective',
+  help: 'Shows images as if seen from another side at random while training.',
+  config: z.strictObject({
+    factor: range(0, 1).default(1).describe('Range of the probability.'),
+    scale: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(1)
+      .describe('How far corners move, as a share of half the size.'),
+    interpolation: fillFields().interpolation,
+    fillValue: z.number().default(0).describe('Value beyond the edges.'),
+    ...randomFields(),
+  }),
+  transform: (context, { factor, scale, interpolation, fillValue }) => {
+    const { ops, images } = context
+    const { tf, native } = ops
+    const chosen = drawWhether(context, rangeEnds(factor, 0))
+    const [height, width] = imageSize(images)
+    const drawn = drawEach(context, [-0.5 * scale, 0.5 * scale], [8])
+    // Corners as they lie to each other: the upper left one stands still, its neighbours move along the edges.
+    const [, , right, , , lower, x, y] = tf.split(tf.add(drawn, 1), 8, 1)
+    if (right === undefined || lower === undefined || x === undefined || y === undefined)
+      return images
+    const [toRight, toLower] = [width - 1, height - 1]
+    const c0 = tf.div(tf.sub(tf.div(y, lower), 1), tf.mul(x, toRight))
+    const c1 = tf.div(tf.sub(tf.div(x, right), 1), tf.mul(y, toLower))
+    const a0 = tf.add(tf.mul(c0, toRight), tf.div(1, right))
+    const b1 = tf.add(tf.mul(c1, toLower), tf.div(1, lower))
+    const fill = { interpolation, fillValue, fillMode: 'constant' } as const
+    return native.where(chosen, moveImages(context, c0, { a0, b1, c0, c1 }, fill), images)
+  },
+})
+
 /** A crop at a place that is drawn once for the whole batch, where the images are larger both ways; else a resized one. */
 function cropImages(context: ImageContext, size: readonly [number, number]): Tensor {
   const { ops, images, random } = context
@@ -243,4 +280,12 @@ const crop = defineLayer({
   keras: { ignoredKeys: ['rng_type'], neutralKeys: { bounding_box_format: [null] } },
 })
 
-export const randomGeometry: readonly LayerKind[] = [flip, rotation, zoom, translation, shear, crop]
+export const randomGeometry: readonly LayerKind[] = [
+  flip,
+  rotation,
+  zoom,
+  translation,
+  shear,
+  perspective,
+  crop,
+]

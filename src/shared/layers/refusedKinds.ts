@@ -81,7 +81,6 @@ export const refusedKinds: ReadonlyMap<string, RefusedKind> = new Map<string, Re
   ['STFTSpectrogram', audio],
   ['MixUp', mixedRows],
   ['CutMix', mixedRows],
-  ['RandomPerspective', warpedImages],
   ['RandomElasticTransform', warpedImages],
   ['Equalization', histogram],
   ['ContrastLimitedAdaptiveHistogramEqualization', histogram],

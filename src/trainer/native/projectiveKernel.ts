@@ -14,9 +14,11 @@ function project(x: Tensor, transforms: Tensor, options: ProjectionOptions): Ten
   )
 }
 
-/** The affine transforms `[a0, a1, a2, b0, b1, b2, 0, 0]` that lead back. */
+/** The transforms `[a0, a1, a2, b0, b1, b2, c0, c1]`, rows of a matrix that ends in 1, that lead back. */
 function inverse(transforms: Tensor): Tensor {
-  const [a0, a1, a2, b0, b1, b2] = tf.split(transforms, 8, 1) as [
+  const [a0, a1, a2, b0, b1, b2, c0, c1] = tf.split(transforms, 8, 1) as [
+    Tensor,
+    Tensor,
     Tensor,
     Tensor,
     Tensor,
@@ -24,20 +26,19 @@ function inverse(transforms: Tensor): Tensor {
     Tensor,
     Tensor,
   ]
-  const determinant = tf.sub(tf.mul(a0, b1), tf.mul(a1, b0))
-  const over = (x: Tensor) => tf.div(x, determinant)
-  const none = tf.zerosLike(a0)
+  const cross = (p: Tensor, q: Tensor, r: Tensor, s: Tensor) => tf.sub(tf.mul(p, q), tf.mul(r, s))
+  const last = cross(a0, b1, a1, b0)
   const columns = [
-    over(b1),
-    over(tf.neg(a1)),
-    over(tf.sub(tf.mul(a1, b2), tf.mul(a2, b1))),
-    over(tf.neg(b0)),
-    over(a0),
-    over(tf.sub(tf.mul(a2, b0), tf.mul(a0, b2))),
-    none,
-    none,
+    tf.sub(b1, tf.mul(b2, c1)),
+    tf.sub(tf.mul(a2, c1), a1),
+    cross(a1, b2, a2, b1),
+    tf.sub(tf.mul(b2, c0), b0),
+    tf.sub(a0, tf.mul(a2, c0)),
+    cross(a2, b0, a0, b2),
+    cross(b0, c1, b1, c0),
+    cross(a1, c0, a0, c1),
   ]
-  return tf.concat(columns, 1)
+  return tf.div(tf.concat(columns, 1), last)
 }
 
 /** TensorFlow's gradient: the gradients transformed back. None by the transforms. */

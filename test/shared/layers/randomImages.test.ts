@@ -45,6 +45,7 @@ const layers: readonly Draw[] = [
   { className: 'RandomZoom', config: { heightFactor: 0.3 } },
   { className: 'RandomTranslation', config: { heightFactor: 0.3, widthFactor: 0.3 } },
   { className: 'RandomShear', config: { xFactor: 0.3 } },
+  { className: 'RandomPerspective', config: {} },
   { className: 'RandomCrop', config: { height: 2, width: 2 } },
   { className: 'RandomContrast', config: { factor: 0.5 } },
   { className: 'RandomBrightness', config: { factor: 0.3 } },
