@@ -3,9 +3,13 @@ import { join } from 'node:path'
 import { SetupError } from './fail.mjs'
 
 /**
- * What is built otherwise than tfjs-node 4.22 has it: its tensors share the memory of JavaScript's arrays, and
- * TensorFlow tells JavaScript when it lets go of one. A graph with variables lets go of arrays on TensorFlow's own
- * threads, where Node-API must not be called: the process died of it now and then. Here an array is copied once.
+ * What is built otherwise than tfjs-node 4.22 has it.
+ *
+ * - Its tensors share the memory of JavaScript's arrays, and TensorFlow tells JavaScript when it lets go of one. A graph
+ *   with variables lets go of arrays on TensorFlow's own threads, where Node-API must not be called: the process died of
+ *   it now and then. Here an array is copied once.
+ * - It loads a graph with TensorFlow's default settings. Here a file `session_config.pb` (a `ConfigProto`) beside the graph
+ *   changes them: a recorded step needs none of the optimisers that take a second over it.
  *
  * @type {readonly { readonly from: string; readonly to: string }[]}
  */
@@ -30,6 +34,32 @@ const CHANGES = [
 `,
   },
   { from: '    delete auto_ref;\n    TFE_DeleteTensorHandle', to: '    TFE_DeleteTensorHandle' },
+  {
+    from: '#include "tfjs_backend.h"\n',
+    to: '#include "tfjs_backend.h"\n\n#include <fstream>\n#include <iterator>\n',
+  },
+  {
+    from: '  const char *export_dir = export_dir_string.c_str();\n',
+    to: `  const char *export_dir = export_dir_string.c_str();
+
+  std::ifstream config_file(export_dir_string + "/session_config.pb",
+                            std::ios::binary);
+  if (config_file) {
+    const std::string config((std::istreambuf_iterator<char>(config_file)),
+                             std::istreambuf_iterator<char>());
+    TF_AutoStatus config_status;
+    TF_SetConfig(session_options, config.data(), config.size(),
+                 config_status.status);
+    if (TF_GetCode(config_status.status) != TF_OK) {
+      TF_DeleteSessionOptions(session_options);
+      TF_DeleteBuffer(run_options);
+      NAPI_THROW_ERROR(env, "Failed to configure the session: %s",
+                       TF_Message(config_status.status));
+      return nullptr;
+    }
+  }
+`,
+  },
 ]
 
 /** Part of the addon's key: another patch is another addon. */
