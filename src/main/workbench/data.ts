@@ -1,6 +1,11 @@
 import { stat } from 'node:fs/promises'
-import type { Page, Picture } from '../../shared/contract/workbenchApi/common.ts'
-import type { DataDescription, DataReference } from '../../shared/contract/workbenchApi/data.ts'
+import { GraftError } from '../../shared/contract/errors/graftError.ts'
+import type { Page } from '../../shared/contract/workbenchApi/common.ts'
+import type {
+  DataDescription,
+  DataReference,
+  Thumbnail,
+} from '../../shared/contract/workbenchApi/data.ts'
 import type { WorkbenchHandlers } from '../../shared/contract/workbenchApi/index.ts'
 import { referenceSchema } from '../../shared/data/sourceSchema.ts'
 import { sniffIdx } from '../datasets/idx.ts'
@@ -31,13 +36,21 @@ export function createDataHandlers(context: WorkbenchContext): WorkbenchHandlers
     },
     thumbnails: async ({ reference, class: classId, offset, limit }) => {
       const source = await openSource(reference)
-      const rows = source.rowsOf(classId)
-      const items: (Picture & { readonly row: number })[] = []
+      const rows = source.rowsOf(classId ?? 0)
+      const items: Thumbnail[] = []
       for (const row of rows.slice(offset, offset + limit)) {
         const picture = await source.thumbnail(row)
-        if (picture !== null) items.push({ ...picture, row })
+        if (picture !== null) items.push({ ...picture, row, name: String(row) })
       }
-      return { items, total: rows.length } satisfies Page<Picture & { readonly row: number }>
+      return { items, total: rows.length } satisfies Page<Thumbnail>
+    },
+    cancel: () => null,
+    files: () => ({ items: [], total: 0 }),
+    preview: ({ data }) => {
+      throw new GraftError('data.unknownSource', { source: data.source.type })
+    },
+    divide: ({ data }) => {
+      throw new GraftError('data.unknownSource', { source: data.source.type })
     },
     recognize: async ({ path }) => recognize(await context.folders.check(path)),
   }

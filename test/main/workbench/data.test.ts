@@ -69,12 +69,14 @@ describe('data', () => {
         { name: 'dogs', count: 2 },
       ],
       rowShape: null,
-      sizes: [
-        { width: 8, height: 6, count: 3 },
-        { width: 5, height: 5, count: 1 },
-      ],
+      pictures: {
+        sizes: [
+          { width: 8, height: 6, count: 3 },
+          { width: 5, height: 5, count: 1 },
+        ],
+      },
     })
-    expect(described.skipped.map(({ path }) => path)).toEqual([
+    expect(described.skipped.items.map(({ path }) => path)).toEqual([
       at('pets', 'dogs', 'notes.txt'),
       at('pets', 'list.csv'),
       at('pets', 'dogs', 'torn.jpg'),

@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import sharp from 'sharp'
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import type { Picture } from '../../../shared/contract/workbenchApi/common.ts'
+import type { FileList, PicturesReport, SkippedFile } from '../../../shared/data/dataReport.ts'
 import type { DataDescription, DataReference } from '../../../shared/contract/workbenchApi/data.ts'
 import { fashionMnistClasses, openFashionMnist } from '../../datasets/fashionMnist.ts'
 import { readIdx } from '../../datasets/idx.ts'
@@ -58,8 +59,7 @@ async function openSample({ classes }: Of<'sample'>, cacheFolder: string): Promi
       rows: ids.filter((id) => id >= 0).length,
       classes: countClasses(ids, names),
       rowShape: [height, width, 1],
-      sizes: [],
-      skipped: [],
+      ...nothingOdd,
       isTrainable: true,
     },
   }
@@ -98,8 +98,7 @@ async function openNpy(reference: Of<'npy'>): Promise<DataSource> {
       rows,
       classes: countClasses(ids, names),
       rowShape: inputs.shape.slice(1),
-      sizes: [],
-      skipped: [],
+      ...nothingOdd,
       isTrainable: true,
     },
   }
@@ -124,8 +123,7 @@ async function openIdx(reference: Of<'idx'>): Promise<DataSource> {
       rows,
       classes: countClasses(places, names),
       rowShape: images.shape.slice(1),
-      sizes: [],
-      skipped: [],
+      ...nothingOdd,
       isTrainable: true,
     },
   }
@@ -176,8 +174,14 @@ async function openImageFolder({ path }: Of<'imageFolder'>): Promise<DataSource>
       rows: files.length,
       classes: countClasses(ids, names),
       rowShape: null,
-      sizes: measured.sizes,
-      skipped: [...skipped, ...measured.skipped],
+      ...nothingOdd,
+      pictures: {
+        sizes: measured.sizes,
+        distinctSizes: measured.sizes.length,
+        formats: [],
+        modes: [],
+      },
+      skipped: toList([...skipped, ...measured.skipped]),
       isTrainable: true,
     },
   }
@@ -185,7 +189,7 @@ async function openImageFolder({ path }: Of<'imageFolder'>): Promise<DataSource>
 
 async function measure(
   files: readonly string[],
-): Promise<Pick<DataDescription, 'sizes' | 'skipped'>> {
+): Promise<{ sizes: PicturesReport['sizes']; skipped: readonly SkippedFile[] }> {
   const counts = new Map<string, { width: number; height: number; count: number }>()
   const skipped: { path: string; reason: string }[] = []
   for (const path of files) {
@@ -216,3 +220,22 @@ function countClasses(ids: Int32Array, names: readonly string[]): DataDescriptio
   for (const id of ids) if (id >= 0) counts[id] = (counts[id] ?? 0) + 1
   return names.map((name, id) => ({ name, count: counts[id] ?? 0 }))
 }
+
+function toList(items: readonly SkippedFile[]): FileList {
+  return { total: items.length, items: items.slice(0, 100) }
+}
+
+const nothingOdd = {
+  labels: 'classes',
+  emptyClasses: [],
+  range: null,
+  skipped: { total: 0, items: [] },
+  odd: { total: 0, items: [] },
+  ignored: { total: 0, items: [] },
+  duplicates: { groups: 0, extra: 0, acrossClasses: 0, examples: [] },
+  parts: null,
+  pictures: null,
+  table: null,
+  text: null,
+  notes: [],
+} as const

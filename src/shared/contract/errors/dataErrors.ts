@@ -68,6 +68,10 @@ export const dataErrors = {
     message: `There is no class "${p.name}" in ${p.source}.`,
     advice: `Its classes are: ${p.known.join(', ')}.`,
   }),
+  'data.cancelled': (p: { source: string }) => ({
+    message: `The reading of ${p.source} was ended.`,
+    advice: 'Start it again when you want; what was seen is not looked at again.',
+  }),
   'data.unknownSource': (p: { source: string }) => ({
     message: `There is no data source "${p.source}".`,
     advice: 'Use sample:fashion-mnist, or give files.',

@@ -1,50 +1,137 @@
 import { z } from 'zod'
+import { dataSchema } from '../../data/dataPlan.ts'
+import type { DataReport, SkippedFile } from '../../data/dataReport.ts'
 import { referenceSchema, type SourceReference } from '../../data/sourceSchema.ts'
-import { page, path, type Page, type Picture } from './common.ts'
+import type { SplitReport } from '../../data/splitReport.ts'
+import { id, page, path, type DataPart, type Page, type Picture } from './common.ts'
 import { method } from './method.ts'
 
 /** Where rows come from: a source as plans have it, without how its pictures are decoded. */
 export const dataReference = referenceSchema
 export type DataReference = SourceReference
 
-export interface DataClass {
-  readonly name: string
-  readonly count: number
-}
-
-/** What was left out of a data set. */
-export interface SkippedFile {
-  readonly path: string
-  /** A plain sentence. */
-  readonly reason: string
-}
-
-export interface DataDescription {
-  readonly name: string
+/** A data set as the screen shows it; `suggestData` (shared/data) makes a plan's data of it for a model. */
+export interface DataDescription extends DataReport {
+  /**
+   * As it was asked for, but with what was guessed filled in: columns of labels, separator, part folders. Store this one.
+   */
   readonly reference: DataReference
-  readonly rows: number
-  /** In the order of their ids. Empty when the labels are no class ids. */
-  readonly classes: readonly DataClass[]
-  /** Shape of one row; `null` where pictures differ in size. */
-  readonly rowShape: readonly number[] | null
-  /** Widths x heights of pictures with their counts, most frequent first. */
-  readonly sizes: readonly {
-    readonly width: number
-    readonly height: number
-    readonly count: number
-  }[]
-  readonly skipped: readonly SkippedFile[]
-  /** Whether a plan can use it as it is. */
+  /** Whether supervised training can use it: it has rows and labels. */
   readonly isTrainable: boolean
 }
 
-export const dataMethods = {
-  /** Reads what is needed to tell; nothing is written to the library. @throws data.*, file.* */
-  describe: method<DataDescription>()(z.strictObject({ reference: dataReference })),
-  /** Small pictures of a class, in the data's order. */
-  thumbnails: method<Page<Picture & { readonly row: number }>>()(
-    z.strictObject({ reference: dataReference, class: z.int().min(0), ...page }),
-  ),
-  /** Tells what a dropped file or folder is, so that it can be described; `null` when it is no data. */
-  recognize: method<DataReference | null>()(z.strictObject({ path })),
+/** A scan that goes on: told by the event `data.scan`, at most ten times a second, and once at the end. */
+export interface ScanProgress {
+  /** The name that the page gave it. */
+  readonly scan: string
+  /** Files (or rows of a single file, in bytes) that are done. */
+  readonly done: number
+  /** How many there are; `null` while that is not known. */
+  readonly total: number | null
+  readonly skipped: number
 }
+
+/** A small picture of a row. */
+export interface Thumbnail extends Picture {
+  readonly row: number
+  /** The file's name, or the row's number. */
+  readonly name: string
+}
+
+/** A row as it stands in the source, and as a model gets it. */
+export interface PreviewRow {
+  readonly row: number
+  /** The file's path, or the row's number. */
+  readonly name: string
+  /** Class name, numbers, or names of several classes; `null` without labels. */
+  readonly label: string | null
+  /** Pictures: as the file shows it, and exactly the pixels that a model gets, before scaling. */
+  readonly picture: { readonly before: Picture | null; readonly after: Picture } | null
+  /** Training draws of the augmentation, as many as were asked for; empty without augmentation. */
+  readonly augmented: readonly Picture[]
+  /** Text: the document cut to 2,000 characters, and its ids with the token that each stands for. */
+  readonly text: {
+    readonly text: string
+    readonly tokens: readonly { readonly token: string; readonly id: number }[]
+  } | null
+  /** Tables: each cell that is used, and the numbers it becomes. */
+  readonly cells:
+    | readonly {
+        readonly column: string
+        readonly raw: string
+        readonly values: readonly number[]
+      }[]
+    | null
+  /** Of the numbers that a model gets, after scale, offset and normalization. */
+  readonly least: number
+  readonly most: number
+  readonly mean: number
+}
+
+export interface DataPreview {
+  /** Shape of one row as a model gets it. */
+  readonly rowShape: readonly number[]
+  readonly rows: readonly PreviewRow[]
+}
+
+export const dataMethods = {
+  /** Tells what a dropped file or folder is, by content, so that it can be described; `null` when it is no data. */
+  recognize: method<DataReference | null>()(z.strictObject({ path })),
+  /**
+   * Scans a source and reports. Nothing is written to the library; what was seen is cached, so that a second call looks
+   * only at files that changed. With a `scan` name, `data.scan` events tell how it goes on and `cancel` ends it.
+   * @throws data.cancelled after `cancel`; data.*, file.*, workbench.outsideFolders
+   */
+  describe: method<DataDescription>()(
+    z.strictObject({ reference: dataReference, scan: id.nullable().default(null) }),
+  ),
+  /** Ends a scan, a preview or a division that goes on under this name; no matter whether there is one. */
+  cancel: method<null>()(z.strictObject({ scan: id })),
+  /** A part of the whole list of files that were left out, are odd or were not looked at. */
+  files: method<Page<SkippedFile>>()(
+    z.strictObject({
+      reference: dataReference,
+      list: z.enum(['skipped', 'odd', 'ignored']),
+      ...page,
+    }),
+  ),
+  /**
+   * Small pictures in the data's order, of one class or (`null`) of all. `total` is known at once, so a list of 100,000
+   * can be laid out and filled page by page. Rows that are no pictures are left out.
+   */
+  thumbnails: method<Page<Thumbnail>>()(
+    z.strictObject({
+      reference: dataReference,
+      class: z.int().min(0).nullable().default(null),
+      ...page,
+    }),
+  ),
+  /**
+   * Rows as a model will get them under a recipe; `rows: null` takes the first of each class in turn. Vocabulary,
+   * categories and scaling are those of the training part. @throws data.*, file.*, data.cancelled
+   */
+  preview: method<DataPreview>()(
+    z.strictObject({
+      data: dataSchema,
+      rows: z.array(z.int().min(0)).max(48).nullable().default(null),
+      count: z.int().min(1).max(48).default(8).describe('How many rows, where none are named.'),
+      draws: z.int().min(0).max(8).default(0).describe('Augmented pictures a row.'),
+      seed: z.int().min(0).default(0).describe("The plan's seed."),
+      scan: id.nullable().default(null),
+    }),
+  ),
+  /**
+   * Divides the rows as a run with this seed would. Pictures are not decoded for it. @throws data.*, file.*,
+   * data.cancelled
+   */
+  divide: method<SplitReport>()(
+    z.strictObject({
+      data: dataSchema,
+      seed: z.int().min(0).default(0).describe("The plan's seed."),
+      scan: id.nullable().default(null),
+    }),
+  ),
+}
+
+/** Which part a row belongs to after a division. */
+export type RowPart = DataPart | 'unused'

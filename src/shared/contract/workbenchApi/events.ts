@@ -1,4 +1,5 @@
 import type { Settings } from './app.ts'
+import type { ScanProgress } from './data.ts'
 import type { StudyState, TrainingState, TrainingUpdate } from './training.ts'
 
 /** What main tells every window and every tab, by name. */
@@ -11,6 +12,8 @@ export interface WorkbenchEvents {
   /** A document was made, saved, renamed, removed or restored. */
   readonly 'documents.changed': { readonly id: string; readonly revision: number }
   readonly 'runs.changed': { readonly id: string }
+  /** How a scan goes on that a page gave a name. */
+  readonly 'data.scan': ScanProgress
   readonly 'library.changed': Readonly<Record<string, never>>
   readonly 'app.settings': Settings
   /** A file was handed over by the system: opened by double click, or by a second start. */
@@ -29,6 +32,7 @@ const names: Readonly<Record<WorkbenchEventName, true>> = {
   'training.study': true,
   'documents.changed': true,
   'runs.changed': true,
+  'data.scan': true,
   'library.changed': true,
   'app.settings': true,
   'app.openPath': true,
