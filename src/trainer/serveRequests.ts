@@ -10,6 +10,7 @@ import type { Ops } from '../shared/layers/ops.ts'
 import { plainMessage } from './execution/plainMessage.ts'
 import { createRunControl, type RunControl } from './loop/runControl.ts'
 import { runTraining } from './loop/runTraining.ts'
+import { augment } from './requests/augment.ts'
 import { classify } from './requests/classify.ts'
 import { evaluate } from './requests/evaluate.ts'
 import { gradCam } from './requests/gradCam.ts'
@@ -72,6 +73,7 @@ export function createRequestServer(ports: ServerPorts): RequestServer {
       case 'evaluate':
       case 'classify':
       case 'gradCam':
+      case 'augment':
         return answer(ports, predictor, request)
     }
   }
@@ -97,6 +99,9 @@ async function answer(
         break
       case 'gradCam':
         send({ type: 'gradCam', id, ...gradCam(ops, request) })
+        break
+      case 'augment':
+        send({ type: 'augmented', id, draws: augment(ops, request) })
         break
     }
   } catch (error) {

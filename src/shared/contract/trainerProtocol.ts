@@ -1,3 +1,5 @@
+import type { Augmentation, Resample } from '../data/augmentationSchema.ts'
+import type { Normalization } from '../data/scaleValues.ts'
 import type { ModelGraph } from '../model/graph.ts'
 import type { ModelWeights, WeightArray } from '../model/weights.ts'
 import type { EpochRecord, Logs } from '../training/history.ts'
@@ -31,6 +33,8 @@ export interface PreparedData {
   /** Inputs become `value * scale + offset` (float32). */
   readonly scale: number
   readonly offset: number
+  /** What is done after that; absent: nothing. */
+  readonly normalization?: Normalization
   readonly rows: {
     readonly train: Int32Array
     readonly validation: Int32Array
@@ -56,6 +60,10 @@ export interface RunSpec {
   /** Training rows come in a new, seeded order each epoch; else in the order of `data.rows.train`. */
   readonly shuffle: boolean
   readonly clip: Plan['clip']
+  /** Random changes of training rows; absent: none. */
+  readonly augmentation?: readonly Augmentation[]
+  /** How training rows of rare classes are brought in more often; absent: not at all. */
+  readonly resample?: Resample
   /** Templates already expanded. */
   readonly phases: readonly Phase[]
   readonly monitor: {
@@ -186,6 +194,26 @@ export type TrainerRequest =
       /** Which class is to be explained; `null`: the predicted one. */
       readonly class: number | null
     }
+  | {
+      readonly type: 'augment'
+      readonly id: number
+      readonly augmentation: readonly Augmentation[]
+      /** Rows as they lie in the data; each is changed as often as there are steps. */
+      readonly rows: WeightArray
+      /** Lowest and highest value of the data. */
+      readonly valueRange: readonly [number, number]
+      readonly seed: number
+      /** Numbers of steps: what training would draw for these rows, were they a batch. */
+      readonly steps: readonly number[]
+    }
+
+/** Rows after random changes, for one step. */
+export interface AugmentedRows {
+  /** Of the shape that they had: float32 pictures, or int32 ids. */
+  readonly rows: WeightArray
+  /** How much of each row is its own where pairs were mixed; the rest is of the row as far from the other end. */
+  readonly share: readonly number[] | null
+}
 
 /** What a model says of rows, in the order in which they were asked for. */
 export interface Classified {
@@ -243,4 +271,10 @@ export type TrainerMessage =
   | { readonly type: 'evaluated'; readonly id: number; readonly logs: Logs }
   | ({ readonly type: 'classified'; readonly id: number } & Classified)
   | ({ readonly type: 'gradCam'; readonly id: number } & GradCamMap)
+  | {
+      readonly type: 'augmented'
+      readonly id: number
+      /** One for each step. */
+      readonly draws: readonly AugmentedRows[]
+    }
   | { readonly type: 'requestFailed'; readonly id: number; readonly error: ErrorRecord }

@@ -1,6 +1,7 @@
+import type { InputScale } from '../../shared/data/scaleValues.ts'
 import type { TypedArray, WeightArray } from '../../shared/model/weights.ts'
 import { forward, type TrainingContext } from '../execution/forward.ts'
-import { modelInputs, type InputScale } from '../execution/modelInputs.ts'
+import { modelInputs } from '../execution/modelInputs.ts'
 import { readArray } from '../execution/weightArrays.ts'
 import { disposeBatch } from '../loop/trainingData.ts'
 import type { StepSource } from './stepSource.ts'

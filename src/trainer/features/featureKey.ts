@@ -10,7 +10,7 @@ interface KeyOptions {
   readonly program: Program
   /** See `hashWeights`. */
   readonly weightsHash: string
-  readonly data: Pick<PreparedData, 'inputs' | 'scale' | 'offset'>
+  readonly data: Pick<PreparedData, 'inputs' | 'scale' | 'offset' | 'normalization'>
   /** The files of the prefix's inputs, in its order. */
   readonly files: readonly ArrayFile[]
   /** Row ids in the order in which they are stored. */
@@ -26,7 +26,8 @@ export function featureKey(options: KeyOptions): string {
     return [layer.name, call, layer.className, config, inputs]
   })
   const { inputs, outputs } = program
-  const recipe = { calls, inputs, outputs, weightsHash, scale: data.scale, offset: data.offset }
+  const { scale, offset, normalization } = data
+  const recipe = { calls, inputs, outputs, weightsHash, scale, offset, normalization }
   return createHash('sha256')
     .update(JSON.stringify({ ...recipe, files: files.map(identify), engine }))
     .update(rows)

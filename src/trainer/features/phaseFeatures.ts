@@ -77,6 +77,10 @@ function planFeatures(session: RunSession): FeaturePlan | null {
   const least = spec.featureCache === true ? 0 : WORTH_STORING
   if (missedRowCost * rows.length >= least) noteObstacles(session, obstacles)
   if (prefix === null || prefix.rowCost * rows.length < least) return null
+  if ((spec.augmentation ?? []).length > 0) {
+    noteRefusal(session, prefix, 'training rows are changed at random')
+    return null
+  }
   const split = splitModel(model, prefix)
   const weightsHash = hashWeights(split.prefix, model.variables)
   const key = featureKey({
@@ -234,7 +238,7 @@ async function goesOn(
     type: 'progress',
     runId,
     cursor,
-    batches: batchCount(spec.data.rows.train.length, spec.batchSize),
+    batches: batchCount(session.order.length, spec.batchSize),
     epochs: spec.phases.reduce((sum, phase) => sum + phase.epochs, 0),
     logs: {},
     preparing,

@@ -1,4 +1,39 @@
 import { createRandom, shuffledIndices } from '../../shared/training/random.ts'
+import type { RunSpec } from '../../shared/contract/trainerProtocol.ts'
+import { GraftError } from '../../shared/contract/errors/graftError.ts'
+import { resampledRows } from './resample.ts'
+import type { TrainingData } from './trainingData.ts'
+
+/** The training rows of a run, epoch by epoch. */
+export interface EpochOrder {
+  /** How many there are in an epoch; a row that comes twice counts twice. */
+  readonly length: number
+  /** Their numbers in the order of an epoch. */
+  readonly rowsOf: (epoch: number) => Int32Array
+}
+
+/** @throws run.badSpec where rows are to be resampled by classes and have none */
+export function createEpochOrder(
+  spec: Pick<RunSpec, 'data' | 'seed' | 'shuffle' | 'resample' | 'batchSize'>,
+  data: Pick<TrainingData, 'arrays'>,
+): EpochOrder {
+  const { train } = spec.data.rows
+  const { resample = 'none', seed, batchSize, shuffle } = spec
+  if (resample === 'none') {
+    return { length: train.length, rowsOf: (epoch) => epochRows(train, { seed, shuffle, epoch }) }
+  }
+  if (spec.data.classes === null) {
+    throw new GraftError('run.badSpec', {
+      reason: 'rows without classes cannot be resampled by them',
+    })
+  }
+  const classIds = data.arrays(train).labels.values
+  const rowsOf = (epoch: number) => {
+    const rows = resampledRows(train, { classIds, resample, seed, epoch, batchSize })
+    return resample === 'oversample' ? epochRows(rows, { seed, shuffle, epoch }) : rows
+  }
+  return { length: rowsOf(0).length, rowsOf }
+}
 
 /**
  * The training rows in the order of one epoch. The order depends on the seed and the epoch alone, so that a run

@@ -5,6 +5,7 @@ import { createPhaseCallbacks, type Callback, type CallbackVerdict } from '../ca
 import type { StepEngine } from '../compiled/stepEngine.ts'
 import { createRandomOps } from '../native/randomOps.ts'
 import { assignArray } from '../execution/modelVariables.ts'
+import { createAugmentBatch } from './augmentBatch.ts'
 import { batchCount } from './epochRows.ts'
 import { createEvaluateStep, evaluateVariables } from './evaluateRows.ts'
 import { openEngine } from './openEngine.ts'
@@ -67,6 +68,7 @@ export function enterPhase(session: RunSession): PhaseRun {
     counters,
     sums: model.trainSums,
     inputScale: spec.data,
+    augment: createAugmentBatch(session),
     training: trainingContext(session, settings.modeOf),
     loss: spec.loss,
     optimizer: phase.optimizer,
@@ -98,7 +100,7 @@ function openPhaseEngine(
       train: step.run,
       evaluate: createEvaluateStep(model, { spec, penalised: trained }),
     },
-    trainRows: spec.data.rows.train,
+    trainRows: session.order.rowsOf(0),
     evaluateParts: [spec.data.rows.validation],
     batchSize: spec.batchSize,
     tableBytes: (session.ports.dataLimits ?? DATA_LIMITS).tableBytes,
@@ -148,7 +150,7 @@ export function setLearningRate(session: RunSession, run: PhaseRun): void {
   const { spec, cursor, counters, model } = session
   const scheduled = learningRateAt(run.phase.schedule, run.phase.optimizer.learningRate, {
     phaseStep: cursor.phaseStep,
-    stepsPerEpoch: batchCount(spec.data.rows.train.length, spec.batchSize),
+    stepsPerEpoch: batchCount(session.order.length, spec.batchSize),
     epochs: run.phase.epochs,
   })
   const rate = scheduled * run.rateFactor

@@ -1,7 +1,7 @@
 import type { RunCursor } from '../../shared/contract/trainerProtocol.ts'
 import type { EpochRecord, Logs } from '../../shared/training/history.ts'
 import { validationName } from '../../shared/training/monitor.ts'
-import { batchCount, batchRows, epochRows } from './epochRows.ts'
+import { batchCount, batchRows } from './epochRows.ts'
 import { evaluateRows } from './evaluateRows.ts'
 import { askCallbacks, phaseStates, setLearningRate, type PhaseRun } from './phaseRun.ts'
 import { reportMoves } from './moveReporter.ts'
@@ -35,7 +35,7 @@ export async function runEpoch(session: RunSession, run: PhaseRun): Promise<Endi
   const began = ports.now()
   const { epoch } = session.cursor
   if (session.cursor.batch === 0) model.trainSums.reset()
-  const order = epochRows(spec.data.rows.train, { ...spec, epoch })
+  const order = session.order.rowsOf(epoch)
   const batches = batchCount(order.length, spec.batchSize)
   setLearningRate(session, run)
   const rowsAt = (batch: number) => batchRows(order, batch, spec.batchSize)
@@ -177,7 +177,7 @@ export function reportProgress(session: RunSession): void {
     type: 'progress',
     runId: spec.runId,
     cursor,
-    batches: batchCount(spec.data.rows.train.length, spec.batchSize),
+    batches: batchCount(session.order.length, spec.batchSize),
     epochs: spec.phases.reduce((sum, phase) => sum + phase.epochs, 0),
     logs: averages(model.trainSums.read(), spec.metrics),
   }))

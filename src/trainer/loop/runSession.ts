@@ -14,6 +14,7 @@ import { disposeAll, forEachWeight } from '../execution/modelVariables.ts'
 import type { FeatureLimits } from '../features/computeFeatures.ts'
 import type { PhaseFeatures } from '../features/stepSource.ts'
 import { allFinite } from '../execution/weightArrays.ts'
+import { createEpochOrder, type EpochOrder } from './epochRows.ts'
 import { loadModel, type LoadedModel } from './loadedModel.ts'
 import type { OptimizerSlots, SlotArrays } from './optimizerSlots.ts'
 import { phaseSettings } from './phaseSettings.ts'
@@ -54,6 +55,7 @@ export interface RunSession {
   readonly ports: RunPorts
   readonly model: LoadedModel
   readonly data: TrainingData
+  readonly order: EpochOrder
   readonly counters: StepCounters
   readonly progress: ProgressReporter
   readonly bestTracker: BestWeights
@@ -100,6 +102,7 @@ export function openRunSession(
       ports,
       model,
       data,
+      order: createEpochOrder(spec, data),
       counters: createCounters(ports.ops),
       progress: createProgressReporter(ports.send, ports.now),
       bestTracker: createBestWeights({

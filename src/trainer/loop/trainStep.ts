@@ -1,4 +1,5 @@
 import type * as tfjs from '@tensorflow/tfjs-core'
+import type { InputScale } from '../../shared/data/scaleValues.ts'
 import { applyConstraint } from '../../shared/layers/constraints.ts'
 import type { WeightSpec } from '../../shared/layers/layerKind.ts'
 import type { Ops, Tensor } from '../../shared/layers/ops.ts'
@@ -10,7 +11,7 @@ import { batchMean } from '../execution/batchOps.ts'
 import { forward, type TrainingContext } from '../execution/forward.ts'
 import { variableGradients } from '../execution/gradients.ts'
 import { assignTensor, type ModelVariables } from '../execution/modelVariables.ts'
-import { modelInputs, type InputScale } from '../execution/modelInputs.ts'
+import { modelInputs } from '../execution/modelInputs.ts'
 import type { Program } from '../execution/program.ts'
 import { maskRows, rowLosses } from '../losses/index.ts'
 import { DATA_TYPE } from '../native/recording/protoSchema.ts'
@@ -23,6 +24,7 @@ import {
 import { clipGradients, fusedUpdate, optimizerKind, type UpdateArgs } from '../optimizers/index.ts'
 import type { OptimizerSlots } from './optimizerSlots.ts'
 import type { ScoreSums } from './scoreSums.ts'
+import type { AugmentBatch, SeenBatch } from './augmentBatch.ts'
 import type { BatchTensors } from './trainingData.ts'
 
 /** A weight that trains: its variable, its limits, and its share of the learning rate. */
@@ -54,6 +56,8 @@ export interface TrainStepOptions {
   readonly counters: StepCounters
   readonly sums: ScoreSums
   readonly inputScale: InputScale
+  /** Random changes of a batch before the model sees it, or `null`. */
+  readonly augment: AugmentBatch | null
   readonly training: TrainingContext
   readonly loss: Loss
   readonly optimizer: Phase['optimizer']
@@ -89,12 +93,14 @@ export function createTrainStep(options: TrainStepOptions): TrainStep {
 function runStep(options: TrainStepOptions, batch: BatchTensors): Tensor {
   const { ops, counters, sums, variables, trained } = options
   const { tf } = ops
+  // Outside of the gradient function: no gradient goes through it.
+  const seen = options.augment?.(batch) ?? batch
   // The gradient function frees what is made inside it: what is needed afterwards is kept and freed here.
   const kept: KeptTensors = { statistics: new Map(), yPred: null, mask: null }
   try {
     const { value: loss, grads } = variableGradients(
       tf,
-      () => computeLoss(options, batch, kept),
+      () => computeLoss(options, seen, kept),
       trained.map(({ variable }) => variable),
     )
     counters.phaseStep.assign(tf.add(counters.phaseStep, 1))
@@ -105,7 +111,7 @@ function runStep(options: TrainStepOptions, batch: BatchTensors): Tensor {
       if (variable !== undefined) assignTensor(variable, value)
     }
     const { yPred, mask } = kept
-    if (yPred !== null) sums.add({ loss, yTrue: batch.yTrue, yPred, mask })
+    if (yPred !== null) sums.add({ loss, yTrue: seen.yTrue, yPred, mask })
     return loss
   } finally {
     freeKept(kept)
@@ -118,25 +124,33 @@ interface KeptTensors {
   mask: Tensor | null
 }
 
-function computeLoss(options: TrainStepOptions, batch: BatchTensors, kept: KeptTensors): Tensor {
+function computeLoss(options: TrainStepOptions, batch: SeenBatch, kept: KeptTensors): Tensor {
   const { ops, program, variables, training } = options
   const { tf } = ops
-  const { yTrue, rowWeights } = batch
   const inputs = modelInputs(tf, program, batch.inputs, options.inputScale)
   const result = forward(program, { ops, inputs, weightsOf: variables.of, training })
   const [yPred] = result.outputs
   if (yPred === undefined) throw new Error('the model has no output')
   const [mask = null] = result.masks
-  const rows = maskRows(ops, rowLosses(ops, options.loss, yTrue, yPred), mask)
-  const weighted = rowWeights === null ? rows : tf.mul(rows, rowWeights)
   const parts = [
-    batchMean(ops, weighted),
+    batchMean(ops, maskRows(ops, weightedLosses(options, batch, yPred), mask)),
     ...weightPenalties(ops, options.trained),
     ...result.losses,
   ]
   for (const [key, value] of result.statistics) kept.statistics.set(key, tf.keep(tf.clone(value)))
   kept.yPred = tf.keep(tf.clone(yPred))
   kept.mask = mask === null ? null : tf.keep(tf.clone(mask))
+  return parts.reduce((sum, part) => tf.add(sum, part))
+}
+
+/** The loss of each row by its weight. A row of two parts has the losses of both, by their shares, each with its weight. */
+function weightedLosses({ ops, loss }: TrainStepOptions, batch: SeenBatch, yPred: Tensor): Tensor {
+  const { tf } = ops
+  const parts = (batch.parts ?? [{ ...batch, share: null }]).map((part) => {
+    const rows = rowLosses(ops, loss, part.yTrue, yPred)
+    const weighted = part.rowWeights === null ? rows : tf.mul(rows, part.rowWeights)
+    return part.share === null ? weighted : tf.mul(weighted, part.share)
+  })
   return parts.reduce((sum, part) => tf.add(sum, part))
 }
 

@@ -1,6 +1,7 @@
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import type { PreparedData } from '../../shared/contract/trainerProtocol.ts'
 import { checkLabelRange } from '../../shared/data/labelChecks.ts'
+import { isScaled } from '../../shared/data/scaleValues.ts'
 import type { Tensor, TensorFlow } from '../../shared/layers/ops.ts'
 import { formatShape, shapesFit, type Shape } from '../../shared/model/shape.ts'
 import type { TypedArray, WeightArray } from '../../shared/model/weights.ts'
@@ -213,7 +214,7 @@ function checkLabels(data: PreparedData, labels: RowReader, classes: number): vo
 function checkIds(data: PreparedData, inputs: readonly RowReader[], program: Program): void {
   inputs.forEach((reader, i) => {
     const key = program.inputs[i] ?? ''
-    if (!program.idInputs.has(key) || data.scale !== 1 || data.offset !== 0) return
+    if (!program.idInputs.has(key) || isScaled(data)) return
     const sizes = program.calls
       .filter((call) => call.inputs.includes(key))
       .map(({ config }) => Number(config['inputDim']))

@@ -1,5 +1,6 @@
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import type { Classified, TrainerRequest } from '../../shared/contract/trainerProtocol.ts'
+import { isScaled, scaleValues } from '../../shared/data/scaleValues.ts'
 import type { Ops } from '../../shared/layers/ops.ts'
 import { elementCount, type WeightArray } from '../../shared/model/weights.ts'
 import {
@@ -87,16 +88,13 @@ function inputBatch(readers: readonly RowReader[], options: BatchOptions): Weigh
   const { program, spec, rows, from, size } = options
   const last = rows.length - 1
   const ids = Int32Array.from({ length: size }, (_, i) => rows[Math.min(from + i, last)] ?? 0)
-  const { scale, offset } = spec.data
   return readers.map((reader, i) => {
     const raw = reader.gather(ids)
     const shape = [size, ...reader.rowShape]
-    const isScaled = scale !== 1 || offset !== 0
-    if (!isScaled && program.idInputs.has(program.inputs[i] ?? '')) {
+    if (!isScaled(spec.data) && program.idInputs.has(program.inputs[i] ?? '')) {
       return { dtype: 'int32', shape, values: Int32Array.from(raw) }
     }
-    const values = Float32Array.from(raw, (value) => Math.fround(value * scale) + offset)
-    return { dtype: 'float32', shape, values }
+    return { dtype: 'float32', shape, values: scaleValues(raw, spec.data) }
   })
 }
 

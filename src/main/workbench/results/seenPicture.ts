@@ -1,5 +1,6 @@
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import type { Picture } from '../../../shared/contract/workbenchApi/common.ts'
+import { scaleValues } from '../../../shared/data/scaleValues.ts'
 import type { WeightArray } from '../../../shared/model/weights.ts'
 import { decodePicture } from '../../datasets/pictures/decodePicture.ts'
 import type { AllowedFolders } from '../allowedFolders.ts'
@@ -42,13 +43,12 @@ export async function seePicture(
           await decodePicture(await folders.check(picture.path), { ...shape, fit }),
           file.dtype === 'uint8' ? null : await rangeOfData(result),
         )
-  const { scale, offset } = data
   return {
     seen: await numbersToPicture(values, shape),
     input: {
       dtype: 'float32',
       shape: [1, ...file.shape.slice(1)],
-      values: Float32Array.from(values, (value) => Math.fround(value * scale) + offset),
+      values: scaleValues(values, data),
     },
   }
 }
