@@ -1,5 +1,6 @@
 import type { DocumentContentInput } from '../../shared/contract/workbenchApi/documents.ts'
 import { api } from '../api/api.ts'
+import { text } from '../i18n/i18n.ts'
 import { go } from '../router/router.ts'
 
 /** Two kinds of clothes that the sample model has never seen, and few pictures of them. */
@@ -15,7 +16,7 @@ const sampleContent: Partial<Omit<DocumentContentInput, 'model'>> = {
 export async function openSample(): Promise<void> {
   const { id } = await api.documents.create({
     reference: 'sample:fashion-a-conv',
-    name: 'Sandal or shirt',
+    name: text('home.sampleName'),
     content: sampleContent,
   })
   go('editor', [id], { tour: 'sample' })

@@ -212,7 +212,7 @@ export const editor = {
   phaseNumber: 'Phase {number}',
   phaseAbout: '{epochs} ep. · {optimizer}',
   cellFrozen: 'frozen',
-  cellLocked: 'locked: frozen',
+  cellLocked: 'locked',
   lockedInGraph: 'It is frozen in the graph, so it stands still in the phases.',
   letTrain: 'Let this phase train it',
   letTrainHint: 'Frozen in the graph. Click to let this phase train it.',

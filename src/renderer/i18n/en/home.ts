@@ -5,6 +5,7 @@ export const home = {
   starts: 'Start',
   sampleTitle: 'Try the sample',
   sampleText: 'A net that knows eight kinds of clothes learns two new ones. Takes two minutes.',
+  sampleName: 'Sandal or shirt',
   fileTitle: 'Open a model file',
   fileText: 'Keras .keras or .h5, or a TF.js folder. You can also drop it anywhere in this window.',
   builtinTitle: 'Start from a built-in model',

@@ -210,7 +210,7 @@ export const editor = {
   phaseNumber: '단계 {number}',
   phaseAbout: '에포크 {epochs} · {optimizer}',
   cellFrozen: '동결',
-  cellLocked: '잠김: 동결',
+  cellLocked: '잠김',
   lockedInGraph: '그래프에서 동결했으므로 모든 단계에서 그대로 있습니다.',
   letTrain: '이 단계에서 학습',
   letTrainHint: '그래프에서 동결했습니다. 누르면 이 단계에서 학습합니다.',

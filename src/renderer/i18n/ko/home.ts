@@ -4,6 +4,7 @@ export const home = {
   starts: '시작',
   sampleTitle: '예제 해 보기',
   sampleText: '옷 여덟 종류를 아는 신경망이 새로운 두 종류를 배웁니다. 2분이면 됩니다.',
+  sampleName: '샌들과 셔츠',
   fileTitle: '모델 파일 열기',
   fileText: 'Keras .keras 또는 .h5, TF.js 폴더. 이 창 아무 곳에나 끌어다 놓아도 됩니다.',
   builtinTitle: '내장 모델로 시작',

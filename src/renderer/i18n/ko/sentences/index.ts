@@ -1,0 +1,29 @@
+import type { Sentences } from '../../sentenceTable.ts'
+import { categoryHelps } from './categoryHelps.ts'
+import { dataFaults } from './dataFaults.ts'
+import { fieldHelps } from './fieldHelps.ts'
+import { fileFaults } from './fileFaults.ts'
+import { imageFieldHelps } from './imageFieldHelps.ts'
+import { layerFaults } from './layerFaults.ts'
+import { layerHelps } from './layerHelps.ts'
+import { modelFaults } from './modelFaults.ts'
+import { notes } from './notes.ts'
+import { pretrainingFaults } from './pretrainingFaults.ts'
+import { refusedKinds } from './refusedKinds.ts'
+import { trainingFaults } from './trainingFaults.ts'
+
+/** Korean for every sentence and clause that is written in English outside the language files. */
+export const koreanSentences: Sentences = {
+  ...categoryHelps,
+  ...dataFaults,
+  ...fieldHelps,
+  ...fileFaults,
+  ...imageFieldHelps,
+  ...layerFaults,
+  ...layerHelps,
+  ...modelFaults,
+  ...notes,
+  ...pretrainingFaults,
+  ...refusedKinds,
+  ...trainingFaults,
+}
