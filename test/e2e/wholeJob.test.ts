@@ -25,6 +25,8 @@ function dock(page: Page) {
 
 /** Both phases are over, and the chart says so. */
 async function expectTrained(page: Page): Promise<void> {
+  // What was trained before is shown until then.
+  await dock(page).getByText('Sandal or shirt', { exact: true }).waitFor(slow)
   await dock(page).getByText('finished', { exact: true }).waitFor(slow)
   await dock(page).getByText('Epoch 2 of 2').waitFor()
   await dock(page)
@@ -38,7 +40,7 @@ async function expectCompared(page: Page): Promise<void> {
 }
 
 async function expectKerasFile(page: Page, path: string): Promise<void> {
-  await page.getByText('Written: ', { exact: false }).first().waitFor()
+  await page.getByText(`Written: ${path}`, { exact: false }).first().waitFor(slow)
   // A .keras file is a zip archive.
   expect((await readFile(path)).subarray(0, 4)).toEqual(Buffer.from('PK\x03\x04', 'latin1'))
 }

@@ -24,7 +24,12 @@ export function prepareExport(path: string, model: ExportedModel): ExportedModel
     const own = specs.get(name)
     if (own !== undefined) weights[name] = checkWeights(path, name, own, model.weights)
   }
-  const layers = pruned.layers.map((layer) => ({ ...layer, config: parseConfig(layer) }))
+  const layers = pruned.layers.map((layer) => ({
+    ...layer,
+    config: parseConfig(layer),
+    // Keras's inputs have no flag: there is nothing in them to freeze.
+    freeze: layer.className === 'InputLayer' ? ('train' as const) : layer.freeze,
+  }))
   return { ...model, graph: { ...pruned, layers }, weights }
 }
 
