@@ -1,0 +1,120 @@
+import { z } from 'zod'
+import { changeSchema, type ChangeInput, type NewLayerInput } from '../model/change.ts'
+import { findLayer, type ModelGraph } from '../model/graph.ts'
+import { optimizerSchema } from '../training/optimizerSchema.ts'
+import { weightSpecs } from '../model/weightSpecs.ts'
+import { mirrorDecoder } from './mirrorDecoder.ts'
+import { applyChanges } from '../model/applyChange.ts'
+
+/** Layer by layer from the lowest up: each as a small autoencoder on what the frozen layers below it give. */
+export const layerwiseSchema = z.strictObject({
+  epochs: z.int().positive().describe('Epochs of each layer.'),
+  batchSize: z.int().positive().default(64),
+  optimizer: optimizerSchema.prefault({ name: 'adam', learningRate: 1e-3 }),
+  noise: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe('Share of what a layer sees that is hidden from it while it trains.'),
+  rows: z.enum(['unlabelled', 'all']).default('all'),
+  take: z.int().positive().nullable().default(null),
+  validation: z.number().min(0).lt(1).default(0.05),
+})
+
+export type Layerwise = z.infer<typeof layerwiseSchema>
+
+/** One small autoencoder of the way up. */
+export interface LayerStep {
+  /** The layer with weights that trains. */
+  readonly layer: string
+  /** The last layer that belongs to the step: its activation, its pooling. */
+  readonly end: string
+  /** What it learns to give back: the layer below, or `null` for the input. */
+  readonly target: string | null
+  /** Layers with weights below it, which stand still. */
+  readonly frozen: readonly string[]
+}
+
+/** The steps of an encoder, from the lowest layer with weights to its end. Error: `plan.badTask` where it branches. */
+export function layerSteps(graph: ModelGraph, encoderEnd: string): readonly LayerStep[] {
+  const cut = changeSchema.parse({ type: 'cut', at: encoderEnd })
+  const encoder = applyChanges(graph, [cut])
+  const weighted = new Set(
+    [...weightSpecs(encoder)]
+      .filter(([, specs]) => specs.some(({ trainable }) => trainable))
+      .map(([name]) => name),
+  )
+  const row = rowOfLayers(encoder, encoderEnd)
+  const starts = row.flatMap((name, i) => (weighted.has(name) ? [i] : []))
+  return starts.map((start, i) => {
+    const end = (starts[i + 1] ?? row.length) - 1
+    const below = row[start - 1]
+    const isInput = below !== undefined && findLayer(encoder, below)?.className === 'InputLayer'
+    return {
+      layer: row[start] ?? '',
+      end: row[end] ?? '',
+      target: below === undefined || isInput ? null : below,
+      frozen: row.slice(0, start).filter((name) => weighted.has(name)),
+    }
+  })
+}
+
+/** Names from the input to the encoder's end. */
+function rowOfLayers(graph: ModelGraph, encoderEnd: string): readonly string[] {
+  const row: string[] = []
+  let name: string | undefined = encoderEnd
+  while (name !== undefined) {
+    row.unshift(name)
+    name = findLayer(graph, name)?.calls[0]?.inputs[0]?.layer
+  }
+  return row
+}
+
+const HIDDEN = 'task_hidden'
+
+/**
+ * The changes that make one step's autoencoder: out of the encoder itself for the lowest layer, else out of the result of
+ * the step before, whose decoder goes and which grows by the step's own layers. What the layer sees may be partly hidden.
+ */
+export function layerStepChanges(
+  graph: ModelGraph,
+  {
+    step,
+    before,
+    noise,
+  }: { readonly step: LayerStep; readonly before: LayerStep | null; readonly noise: number },
+): readonly ChangeInput[] {
+  const encoder = applyChanges(graph, [changeSchema.parse({ type: 'cut', at: step.end })])
+  const row = rowOfLayers(encoder, step.end)
+  const own = row.slice(row.indexOf(step.layer))
+  const grown: readonly ChangeInput[] =
+    before === null
+      ? [{ type: 'cut', at: step.end }]
+      : [
+          { type: 'cut', at: before.end },
+          ...(noise === 0 ? [] : [{ type: 'remove', layers: HIDDEN } as const]),
+          { type: 'addHead', layers: own.map((name) => asNew(encoder, name)) },
+        ]
+  const hide: readonly ChangeInput[] =
+    noise === 0
+      ? []
+      : [
+          {
+            type: 'insert',
+            layer: { name: HIDDEN, className: 'Dropout', config: { rate: noise } },
+            from: { layer: step.target ?? row[0] ?? '' },
+          },
+        ]
+  const back = mirrorDecoder(encoder, step.end)
+  const decoder = back.flatMap((change) => (change.type === 'addHead' ? change.layers : []))
+  const decoders = decoder.filter(({ name = '' }) =>
+    own.includes(name.replace(/^decode_/, '').replace(/_(fit|shape)$/, '')),
+  )
+  return [...grown, ...hide, { type: 'addHead', layers: decoders }]
+}
+
+function asNew(graph: ModelGraph, name: string): NewLayerInput {
+  const layer = findLayer(graph, name)
+  return { name, className: layer?.className ?? '', config: { ...layer?.config } }
+}
