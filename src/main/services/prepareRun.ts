@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import type { ArrayFile, RunSpec } from '../../shared/contract/trainerProtocol.ts'
 import { balancedClassWeights } from '../../shared/data/labelChecks.ts'
+import { layerKinds } from '../../shared/layers/index.ts'
 import { applyChanges } from '../../shared/model/applyChange.ts'
 import { refKey, type ModelGraph } from '../../shared/model/graph.ts'
 import { lastActivation } from '../../shared/model/headProblems.ts'
@@ -98,6 +99,8 @@ export async function prepareRun(
       batchSize: plan.batchSize,
       shuffle: plan.shuffle,
       clip: plan.clip,
+      augmentation: plan.data.augmentation,
+      resample: plan.data.resample,
       monitor: monitor.monitor,
       checkpointMinSeconds: plan.checkpoint.minSeconds,
       cacheFolder: options.cacheFolder,
@@ -125,10 +128,21 @@ function beginWeights(
 
 function checkPhases(graph: ModelGraph, phases: RunSpec['phases']): void {
   phases.forEach((phase, i) => {
-    if (trainedWeights(graph, freezeModesOf(graph, phase)).length === 0) {
+    const modes = freezeModesOf(graph, phase)
+    checkTrainable(graph, modes)
+    if (trainedWeights(graph, modes).length === 0) {
       throw new GraftError('plan.nothingTrains', { phase: phase.name ?? String(i + 1) })
     }
   })
+}
+
+/** Errors: `layer.unsupported` for a layer that Graft computes only where it is frozen, and that is not. */
+function checkTrainable(graph: ModelGraph, modes: ReturnType<typeof freezeModesOf>): void {
+  for (const { name, className } of graph.layers) {
+    const what = layerKinds.get(className)?.onlyFrozen
+    if (what === undefined || modes.get(name) === 'freeze') continue
+    throw new GraftError('layer.unsupported', { layer: name, className, what })
+  }
 }
 
 interface FittedInputs {

@@ -84,7 +84,8 @@ const newClasses = new RegExp(
     'Adaptive(Average|Max)Pooling.D|RMSNormalization|GroupQueryAttention',
     'Random(ColorDegeneration|ColorJitter|ElasticTransform|Erasing|GaussianBlur|Grayscale|Hue|Invert)',
     'Random(Perspective|Posterization|Saturation|Sharpness|Shear)',
-    'AutoContrast|Equalization|Solarization|RandomCrop',
+    'AutoContrast|Equalization|Solarization|RandomCrop|MixUp|CutMix|RandAugment|AugMix',
+    'MaxNumBoundingBoxes|STFTSpectrogram|MelSpectrogram',
   ]
     .map((names) => `^(${names})$`)
     .join('|'),

@@ -4,6 +4,7 @@ import { activityRegularization } from './activityRegularization.ts'
 import { adaptivePoolings } from './adaptivePooling.ts'
 import { alphaDropout } from './alphaDropout.ts'
 import { additiveAttention, attention } from './attention.ts'
+import { augmentations } from './augmentations.ts'
 import { averagePooling1d, averagePooling2d, averagePooling3d } from './averagePooling.ts'
 import { batchNormalization } from './batchNormalization.ts'
 import { defineBidirectional } from './bidirectional.ts'
@@ -168,6 +169,7 @@ const kinds: readonly LayerKind[] = [
   ...randomGeometry,
   ...randomColors,
   ...randomFilters,
+  ...augmentations,
   ...categories,
   normalization,
 ]

@@ -119,6 +119,8 @@ export interface LayerKind<Config = LayerConfig> {
   readonly inputs?: { readonly min: number; readonly max: number }
   /** Draws random numbers in training, so its output cannot be cached there. */
   readonly isRandom?: boolean | ((config: Config) => boolean)
+  /** What it does while training that Graft does not compute, as a noun: it can be used where it is frozen. */
+  readonly onlyFrozen?: string
   /** Keras's name of the object inside that owns the weights: `cell`. Default: the layer itself. */
   readonly weightOwner?: string
   /** The weights in Keras's order of `get_weights()`. Absent: none. */

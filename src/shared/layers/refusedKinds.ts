@@ -36,23 +36,6 @@ const audio: RefusedKind = {
   advice: 'Compute the spectra when the data is made, and begin the model with them as images.',
 }
 
-const mixedRows: RefusedKind = {
-  reason:
-    'mixes rows of a batch and their labels, so that it is a step of the data and not a layer',
-  advice:
-    'Remove it: it does nothing in prediction. Label smoothing of the loss regularises alike.',
-}
-
-const drawnSteps: RefusedKind = {
-  reason: 'draws which other layers to apply',
-  advice: 'Remove it, it does nothing in prediction, and put the Random layers of your choice in.',
-}
-
-const warpedImages: RefusedKind = {
-  reason: 'bends images in a way that has no counterpart here',
-  advice: 'Remove it, it does nothing in prediction, and put RandomRotation and RandomShear in.',
-}
-
 const histogram: RefusedKind = {
   reason: 'counts how often each value occurs in an image',
   advice: 'Do this step when the data is made, or put AutoContrast in its place.',
@@ -79,13 +62,8 @@ export const refusedKinds: ReadonlyMap<string, RefusedKind> = new Map<string, Re
   ['HashedCrossing', hashed],
   ['MelSpectrogram', audio],
   ['STFTSpectrogram', audio],
-  ['MixUp', mixedRows],
-  ['CutMix', mixedRows],
-  ['RandomElasticTransform', warpedImages],
   ['Equalization', histogram],
   ['ContrastLimitedAdaptiveHistogramEqualization', histogram],
-  ['RandAugment', drawnSteps],
-  ['AugMix', drawnSteps],
   ['SimpleRNNCell', cell],
   ['LSTMCell', cell],
   ['GRUCell', cell],
@@ -118,13 +96,6 @@ export const refusedKinds: ReadonlyMap<string, RefusedKind> = new Map<string, Re
     {
       reason: 'is a list of preprocessing layers in one',
       advice: 'Cut the model after it, and add its layers one by one.',
-    },
-  ],
-  [
-    'MaxNumBoundingBoxes',
-    {
-      reason: 'pads lists of bounding boxes, which Graft has no data for',
-      advice: 'Remove it, or cut the model after it.',
     },
   ],
   [

@@ -187,6 +187,23 @@ export const badPlans: readonly BadPlan[] = [
     says: ['"still"'],
   },
   {
+    name: 'a layer that is only used in prediction',
+    plan: blobsPlan({
+      model: model(
+        { type: 'cut', at: 'dense_2' },
+        { type: 'append', layer: { className: 'Reshape', config: { targetShape: [1, 1, -1] } } },
+        { type: 'append', layer: { name: 'mix', className: 'MixUp', config: {} } },
+        { type: 'append', layer: { className: 'Flatten', config: {} } },
+        {
+          type: 'append',
+          layer: { className: 'Dense', config: { units: 3, activation: 'softmax' } },
+        },
+      ),
+    }),
+    code: 'layer.unsupported',
+    says: ['"mix" (MixUp)', 'frozen'],
+  },
+  {
     name: 'watching what is not reported',
     plan: wrong({ monitor: { metric: 'valPrecision' } }),
     code: 'plan.badMonitor',
