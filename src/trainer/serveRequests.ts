@@ -7,6 +7,7 @@ import type {
   TrainerRequest,
 } from '../shared/contract/trainerProtocol.ts'
 import type { Ops } from '../shared/layers/ops.ts'
+import { createStepPool } from './compiled/stepPool.ts'
 import { plainMessage } from './execution/plainMessage.ts'
 import { createRunControl, type RunControl } from './loop/runControl.ts'
 import { runTraining } from './loop/runTraining.ts'
@@ -35,6 +36,7 @@ export interface RequestServer {
 export function createRequestServer(ports: ServerPorts): RequestServer {
   let active: { readonly runId: string; readonly control: RunControl } | null = null
   const predictor = createPredictor(ports.ops)
+  const stepPool = createStepPool()
 
   const train = async (spec: RunSpec, resumeFrom: CheckpointState | null) => {
     const { runId } = spec
@@ -48,7 +50,7 @@ export function createRequestServer(ports: ServerPorts): RequestServer {
     // Training needs the memory, and changes the model.
     predictor.release()
     try {
-      const outcome = await runTraining(spec, resumeFrom, { ...ports, control })
+      const outcome = await runTraining(spec, resumeFrom, { ...ports, control, stepPool })
       active = null
       ports.send({ type: 'done', runId, ...outcome })
     } catch (error) {

@@ -16,8 +16,8 @@ export { partners } from './mixtures.ts'
 export interface AugmentOptions {
   readonly ops: Ops
   readonly augmentation: readonly Augmentation[]
-  /** The run's seed. */
-  readonly seed: number
+  /** The run's seed, or `seedTensor` of it. */
+  readonly seed: number | Tensor
   /** The number of the step, a scalar int32: with the seed it decides every draw. */
   readonly step: Tensor
   /** What the draws are for, where one step draws twice for the same rows: two views of a picture. */

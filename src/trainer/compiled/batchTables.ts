@@ -31,7 +31,7 @@ export function createBatchTables(
   parts: readonly Int32Array[],
   limitBytes: number,
 ): BatchTables | null {
-  const rows = Int32Array.from(new Set(parts.flatMap((part) => [...part]))).sort()
+  const rows = rowsInUse(parts)
   const sample = batchArrayList(data.batchArrays(rows.subarray(0, 1)))
   const bytesPerRow = sample.reduce((sum, { values }) => sum + values.byteLength, 0)
   if (bytesPerRow * rows.length > limitBytes) return null
@@ -43,6 +43,21 @@ export function createBatchTables(
     tables: batchArrayList(data.batchArrays(rows)).map(toFed),
     positionsOf: (ids) => ids.map((id) => positions[id] ?? 0),
   }
+}
+
+/** Every row once, in ascending order. */
+function rowsInUse(parts: readonly Int32Array[]): Int32Array {
+  const last = parts.reduce((most, part) => part.reduce((a, b) => Math.max(a, b), most), -1)
+  const isUsed = new Uint8Array(last + 1)
+  for (const part of parts) {
+    for (const row of part) isUsed[row] = 1
+  }
+  const rows = new Int32Array(isUsed.reduce((sum, used) => sum + used, 0))
+  let next = 0
+  isUsed.forEach((used, row) => {
+    if (used === 1) rows[next++] = row
+  })
+  return rows
 }
 
 /** A scalar out of what a replay gives. */

@@ -1,20 +1,16 @@
 import type * as tfjs from '@tensorflow/tfjs-core'
 import type { Tensor, TensorFlow } from '../../shared/layers/ops.ts'
-import { homeOf, setHome, type HomeGraph } from '../execution/variableHome.ts'
-import { assignArray, assignTensor } from '../execution/modelVariables.ts'
+import { assignTensor } from '../execution/modelVariables.ts'
 import { plainMessage } from '../execution/plainMessage.ts'
-import { readArrays } from '../execution/weightArrays.ts'
 import type { TrainingData } from '../loop/trainingData.ts'
-import { openGraphSession, type GraphSession } from '../native/recording/graphSession.ts'
-import { stepNodes, variableNodes, type StepProgram } from '../native/recording/graphWriter.ts'
-import { DATA_TYPE } from '../native/recording/protoSchema.ts'
-import { batchArrayList, createBatchTables, toFed, type BatchTables } from './batchTables.ts'
-import { findReplayFault } from './guard.ts'
+import { findReplayFault, type GuardOptions } from './guard.ts'
+import { createKeptSteps, type KeepOptions, type KeptSteps } from './keptSteps.ts'
+import { createEngine, loadSteps, planLayout, type PlannedLayout } from './loadSteps.ts'
 import { locateFault } from './locateFault.ts'
-import { free, recordSteps, type RecordedStep } from './recordStep.ts'
 import type { LoadedPrograms, RecordedProgram } from './programs.ts'
-import { createReplay } from './replay.ts'
-import type { NamedVariable, StepEngine, StepFunctions } from './stepEngine.ts'
+import { batchSizes, free, recordSteps, type RecordedStep } from './recordStep.ts'
+import type { StepEngine, StepFunctions } from './stepEngine.ts'
+import { buildStepGraph } from './stepGraph.ts'
 
 export interface CompileOptions {
   readonly tf: TensorFlow
@@ -26,6 +22,8 @@ export interface CompileOptions {
   readonly batchSize: number
   /** Data up to this size lives in the graph; more is fed batch by batch. */
   readonly tableBytes: number
+  /** Where compiled steps are kept for later runs; `null`: nowhere. */
+  readonly keep: KeepOptions | null
 }
 
 /** An engine, or why the steps cannot be compiled: a clause in plain words. */
@@ -34,21 +32,59 @@ export type Compiled =
   | { readonly ok: false; readonly reason: string }
 
 /**
- * Records the steps of a phase and loads them as one TensorFlow graph whose variables live in it. Nothing is
- * trusted: recordings must agree, and the first replay must equal the eager step. The variables are afterwards as they were.
+ * Records the steps of a phase and loads them as one TensorFlow graph whose variables live in it; or loads the graph that
+ * an earlier run recorded. Nothing is trusted: recordings must agree, and the first replay must equal the eager step,
+ * before a graph is used or kept. The variables are afterwards as they were.
  */
 export function compileSteps(options: CompileOptions): Compiled {
   const compiled: { result: Compiled | null } = { result: null }
   // A recording that breaks off leaves its tensors to the scope.
   options.tf.tidy(() => {
-    compiled.result = compileInScope(options)
+    try {
+      compiled.result = openSteps(options)
+    } catch (error) {
+      compiled.result = { ok: false, reason: plainMessage(error) }
+    }
   })
   return compiled.result ?? { ok: false, reason: 'nothing was compiled' }
 }
 
-function compileInScope(options: CompileOptions): Compiled {
-  const { tf, steps } = options
+function openSteps(options: CompileOptions): Compiled {
+  const { tf, steps, data, trainRows, evaluateParts, tableBytes, batchSize } = options
   const variables = steps.variables.map(({ variable }) => variable)
+  const layout = planLayout(variables, data, { passes: [trainRows, ...evaluateParts], tableBytes })
+  const sizesOf = (role: 'train' | 'evaluate', passes: readonly Int32Array[]) =>
+    batchSizes(passes, batchSize).map((rows) => ({ role, rows }))
+  const kept = createKeptSteps(options.keep, {
+    variables: steps.variables,
+    layout,
+    sizes: [
+      ...(steps.train === null ? [] : sizesOf('train', [trainRows])),
+      ...sizesOf('evaluate', evaluateParts),
+    ],
+  })
+  const found = kept.open({ variables, data, layout })
+  const loaded = found ?? recordAndCheck(options, { variables, layout, kept })
+  if (typeof loaded === 'string') return { ok: false, reason: loaded }
+  const onClose: Parameters<typeof createEngine>[0]['onClose'] = (session) => {
+    kept.giveBack(session, loaded.entries)
+  }
+  const engine = createEngine({ tf, variables: steps.variables, loaded, onClose })
+  return { ok: true, engine }
+}
+
+interface RecordingPlace {
+  readonly variables: readonly tfjs.Variable[]
+  readonly layout: PlannedLayout
+  readonly kept: KeptSteps
+}
+
+/** Gives loaded steps that passed the guard, or why there are none. */
+function recordAndCheck(
+  options: CompileOptions,
+  { variables, layout, kept }: RecordingPlace,
+): LoadedPrograms | string {
+  const { tf, steps, data } = options
   const before = variables.map((variable) => tf.keep(variable.clone()))
   const restore = () => {
     variables.forEach((variable, i) => {
@@ -60,24 +96,35 @@ function compileInScope(options: CompileOptions): Compiled {
   try {
     const programs = recordPrograms(options, variables, recorded, restore)
     restore()
-    if (typeof programs === 'string') return { ok: false, reason: programs }
-    const loaded = loadPrograms(options, programs, variables)
-    const fault = findReplayFault({ ...loaded, programs, variables: steps.variables, before })
-    if (fault !== null) {
-      loaded.session.dispose()
-      const place = locateFault({ data: options.data, variables, program: fault.program })
-      restore()
-      return { ok: false, reason: place ?? fault.reason }
-    }
-    return { ok: true, engine: createEngine(options, programs, loaded) }
-  } catch (error) {
-    restore()
-    return { ok: false, reason: plainMessage(error) }
+    if (typeof programs === 'string') return programs
+    const graph = buildStepGraph(programs, layout)
+    const loaded = loadSteps(graph, { variables, data, layout })
+    const fault = checkReplay({ ...loaded, programs, variables: steps.variables, before })
+    if (fault !== null)
+      return locateFault({ data, variables, program: fault.program }) ?? fault.reason
+    kept.keep(
+      graph,
+      recorded.some(({ recording }) => recording.isSeeded),
+    )
+    return loaded
   } finally {
+    restore()
     recorded.forEach(free)
     before.forEach((value) => {
       value.dispose()
     })
+  }
+}
+
+/** What does not pass the guard is freed. */
+function checkReplay(options: GuardOptions): ReturnType<typeof findReplayFault> {
+  let isTrusted = false
+  try {
+    const fault = findReplayFault(options)
+    isTrusted = fault === null
+    return fault
+  } finally {
+    if (!isTrusted) options.session.dispose()
   }
 }
 
@@ -98,9 +145,10 @@ function recordPrograms(
     if (!result.ok) return result.reason
     recorded.push(...result.steps)
     result.steps.forEach((one, i) => {
-      const name = `${role}${i}`
       const { recording, anyBatch } = one
-      programs.push({ role, step: one, run: step, program: { name, recording, anyBatch } })
+      const program = { name: `${role}${i}`, recording, anyBatch }
+      const rows = anyBatch ? null : one.rows.length
+      programs.push({ role, rows, step: one, run: step, program })
     })
     return null
   }
@@ -114,97 +162,4 @@ function recordPrograms(
       }),
     )
   return fault ?? programs
-}
-
-function loadPrograms(
-  { data, trainRows, evaluateParts, tableBytes }: CompileOptions,
-  programs: readonly RecordedProgram[],
-  variables: readonly tfjs.Variable[],
-): LoadedPrograms {
-  const tables = createBatchTables(data, [trainRows, ...evaluateParts], tableBytes)
-  const values = [...readArrays(variables).map(toFed), ...(tables?.tables ?? [])]
-  const sources = sourcesOf(data, [trainRows, ...evaluateParts], tables, variables.length)
-  const session = openGraphSession([
-    ...variableNodes(values),
-    ...programs.flatMap(({ program }) => stepNodes({ ...program, sources }, values)),
-  ])
-  const entries = [...values.entries()]
-  // Apart from the tables, so that a reset is planned already.
-  const reset = () => {
-    session.assign(new Map(entries.slice(0, variables.length)))
-  }
-  reset()
-  session.assign(new Map(entries.slice(variables.length)))
-  return { session, reset, replay: createReplay(session, data, tables?.positionsOf ?? null) }
-}
-
-function sourcesOf(
-  data: TrainingData,
-  passes: readonly Int32Array[],
-  tables: BatchTables | null,
-  variableCount: number,
-): StepProgram['sources'] {
-  if (tables !== null) {
-    return tables.tables.map((_, i) => ({ kind: 'rows', table: variableCount + i }))
-  }
-  const rows = passes.find((pass) => pass.length > 0) ?? new Int32Array()
-  const sample = data.batchArrays(rows.subarray(0, 1))
-  return batchArrayList(sample).map((array) => ({ kind: 'fed', dtype: toFed(array).dtype }))
-}
-
-function createEngine(
-  { tf, steps }: CompileOptions,
-  programs: readonly RecordedProgram[],
-  { session, replay }: LoadedPrograms,
-): StepEngine {
-  const graph = homeGraph(steps.variables, session)
-  steps.variables.forEach(({ variable }, place) => {
-    setHome(variable, { graph, place })
-  })
-  const programFor = (role: RecordedProgram['role'], size: number) => {
-    const fitting = programs.find(
-      (one) => one.role === role && (one.step.anyBatch || one.step.rows.length === size),
-    )
-    if (fitting === undefined) throw new Error(`no ${role} step was compiled for ${size} rows`)
-    return fitting.program
-  }
-  return {
-    kind: 'compiled',
-    fetch: replay.fetch,
-    train: (rows) => replay.run(programFor('train', rows.length), rows),
-    evaluate: (rows) => {
-      replay.run(programFor('evaluate', rows.length), rows)
-    },
-    close: () => {
-      bringBack(tf, steps.variables)
-      session.dispose()
-    },
-  }
-}
-
-/** The values of the variables as they live in the session. */
-function homeGraph(variables: readonly NamedVariable[], session: GraphSession): HomeGraph {
-  const specs = variables.map(({ variable: { dtype, shape } }) => {
-    return { dtype: dtype === 'int32' ? DATA_TYPE.int32 : DATA_TYPE.float32, shape }
-  })
-  return {
-    read: (places) => session.read(places),
-    assign: (place, values) => {
-      const spec = specs[place]
-      if (spec !== undefined) session.assign(new Map([[place, { ...spec, values }]]))
-    },
-  }
-}
-
-/** Values move from the graph back into the variables. */
-function bringBack(tf: TensorFlow, variables: readonly NamedVariable[]): void {
-  const moved = variables
-    .map(({ variable }) => variable)
-    .filter((variable) => homeOf(variable) !== undefined)
-  const arrays = readArrays(moved)
-  moved.forEach((variable, i) => {
-    const array = arrays[i]
-    setHome(variable, null)
-    if (array !== undefined) assignArray(tf, variable, array)
-  })
 }

@@ -19,7 +19,7 @@ const STEP_TOLERANCE = 1e-3
 /** A gradient below this share of the largest one is rounding noise to an optimizer that scales it up. */
 const NOISE = 1e-4
 
-interface GuardOptions extends LoadedPrograms {
+export interface GuardOptions extends LoadedPrograms {
   readonly programs: readonly RecordedProgram[]
   readonly variables: readonly NamedVariable[]
   /** Values of the variables before the recorded step. */
@@ -37,7 +37,8 @@ export function findReplayFault(
   const { programs, replay, reset } = options
   for (const recorded of programs) {
     const { program, step } = recorded
-    const result = replay.run(program, step.rows)
+    const hasResult = step.recording.results.length > 0
+    const result = replay.run({ name: program.name, hasResult }, step.rows)
     const fault = compareStep(options, step, result)
     reset()
     if (fault !== null) return { reason: fault, program: recorded }

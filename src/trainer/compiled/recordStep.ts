@@ -83,7 +83,10 @@ function recordEachSize(options: RecordOptions, batches: readonly Int32Array[]):
 }
 
 /** One batch of each size that there will be, the largest first. */
-function batchesBySize({ passes, batchSize }: RecordOptions): readonly Int32Array[] {
+function batchesBySize({
+  passes,
+  batchSize,
+}: Pick<RecordOptions, 'passes' | 'batchSize'>): readonly Int32Array[] {
   const bySize = new Map<number, Int32Array>()
   for (const rows of passes) {
     const rest = rows.length % batchSize
@@ -93,6 +96,11 @@ function batchesBySize({ passes, batchSize }: RecordOptions): readonly Int32Arra
   }
   // A pass shorter than a batch is one batch: its first rows are its last ones.
   return [...bySize.values()].sort((a, b) => b.length - a.length)
+}
+
+/** Rows of the batches that there will be, each size once. */
+export function batchSizes(passes: readonly Int32Array[], batchSize: number): readonly number[] {
+  return batchesBySize({ passes, batchSize }).map((batch) => batch.length)
 }
 
 /** As many rows again, as different as there are: the end of a pass in reverse. */

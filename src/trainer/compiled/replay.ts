@@ -1,19 +1,14 @@
 import type { TrainingData } from '../loop/trainingData.ts'
 import type { Feed, GraphSession } from '../native/recording/graphSession.ts'
-import {
-  doneName,
-  feedName,
-  fetchName,
-  rowsName,
-  type StepProgram,
-} from '../native/recording/graphWriter.ts'
+import { doneName, feedName, fetchName, rowsName } from '../native/recording/graphWriter.ts'
 import { DATA_TYPE } from '../native/recording/protoSchema.ts'
 import { batchArrayList, firstValue, toFed, type RowPositions } from './batchTables.ts'
+import type { StepEntry } from './stepGraph.ts'
 
 /** Runs recorded steps in their graph. */
 export interface Replay {
   /** One step on these rows; gives its first result (NaN when it gives none). */
-  readonly run: (program: Pick<StepProgram, 'name' | 'recording'>, rows: Int32Array) => number
+  readonly run: (entry: Pick<StepEntry, 'name' | 'hasResult'>, rows: Int32Array) => number
   /** Begins to read the rows of a later step; resolves when they are there. */
   readonly fetch: (rows: Int32Array) => Promise<void>
 }
@@ -35,8 +30,8 @@ export function createReplay(
     ]
   }
   return {
-    run: ({ name, recording }, rows) => {
-      const fetch = recording.results.length === 0 ? doneName(name) : fetchName(name, 0)
+    run: ({ name, hasResult }, rows) => {
+      const fetch = hasResult ? fetchName(name, 0) : doneName(name)
       const [result] = session.run(feedsOf(name, rows), [fetch])
       return firstValue(result)
     },

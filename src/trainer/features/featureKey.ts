@@ -29,7 +29,7 @@ export function featureKey(options: KeyOptions): string {
   const { scale, offset, normalization } = data
   const recipe = { calls, inputs, outputs, weightsHash, scale, offset, normalization }
   return createHash('sha256')
-    .update(JSON.stringify({ ...recipe, files: files.map(identify), engine }))
+    .update(JSON.stringify({ ...recipe, files: files.map(identifyFile), engine }))
     .update(rows)
     .digest('hex')
 }
@@ -50,7 +50,7 @@ export function hashWeights(program: Program, variables: ModelVariables): string
 }
 
 /** The content's hash where it is known, else what changes whenever a file is written. */
-function identify({ path, dtype, shape, byteOffset, contentHash }: ArrayFile): unknown {
+export function identifyFile({ path, dtype, shape, byteOffset, contentHash }: ArrayFile): unknown {
   if (contentHash !== undefined) return [dtype, shape, contentHash]
   const { size, mtimeNs } = statSync(path, { bigint: true })
   return [dtype, shape, byteOffset, path, String(size), String(mtimeNs)]

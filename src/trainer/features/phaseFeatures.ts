@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { PreparedData } from '../../shared/contract/trainerProtocol.ts'
+import type { Task } from '../../shared/pretraining/task.ts'
 import { findFrozenPrefix, type FrozenPrefix } from '../../shared/transfer/frozenPrefix.ts'
 import { batchCount } from '../loop/epochRows.ts'
 import { trainingContext } from '../loop/phaseRun.ts'
@@ -70,6 +71,8 @@ function planFeatures(session: RunSession): FeaturePlan | null {
   const { spec, model, cursor } = session
   const phase = spec.phases[cursor.phase]
   if (spec.featureCache === false || phase === undefined) return null
+  // A task changes what the model is given; but what a lower layer makes of whole rows can be stored.
+  if (spec.task !== undefined && !asksLowerLayer(spec.task)) return null
   const { modeOf } = phaseSettings(spec.graph, phase, cursor.phase)
   const modes = new Map(spec.graph.layers.map(({ name }) => [name, modeOf(name)]))
   const { prefix, obstacles, missedRowCost } = findFrozenPrefix(spec.graph, modes)
@@ -92,6 +95,10 @@ function planFeatures(session: RunSession): FeaturePlan | null {
     engine: JSON.stringify([tensorflowVersion, spec.eager === true, BATCH_ROWS]),
   })
   return { key, prefix, split, rows, weightsHash }
+}
+
+function asksLowerLayer(task: Task): boolean {
+  return task.type === 'reconstruct' && task.target !== null && task.corruption === null
 }
 
 /** Files and readers of the prefix's inputs. */

@@ -28,14 +28,14 @@ export function createAugmentBatch({
   data,
   counters,
 }: Pick<RunSession, 'spec' | 'model' | 'data' | 'counters'>): AugmentBatch | null {
-  const { augmentation = [], seed } = spec
+  const { augmentation = [] } = spec
   if (augmentation.length === 0) return null
   checkFits(spec, data)
   const { ops, encoding } = model
   const options = {
     ops,
     augmentation,
-    seed,
+    seed: counters.seed,
     step: counters.step,
     valueRange: valueRange(spec, data),
   }

@@ -9,6 +9,7 @@ import { openEvaluationEngine } from './openEngine.ts'
 import { phaseSettings } from './phaseSettings.ts'
 import { reportProgress, type Ending } from './runEpoch.ts'
 import { addNote, captureState, DATA_LIMITS, type RunSession } from './runSession.ts'
+import { keepOptions } from './stepKey.ts'
 import { trainedWeights } from './trainStep.ts'
 
 /** What a run leaves behind: its result, and the state from which it could go on. */
@@ -63,7 +64,7 @@ async function evaluateParts(session: RunSession): Promise<RunResult['evaluation
   const parts: { train?: Logs; validation?: Logs; test?: Logs } = {}
   const engine = openEvaluation(session)
   try {
-    for (const part of ['train', 'validation', 'test'] as const) {
+    for (const part of partsToMeasure(spec)) {
       if (spec.data.rows[part].length === 0) continue
       const logs = await evaluatePart(session, engine, spec.data.rows[part])
       if (logs === null) {
@@ -78,6 +79,13 @@ async function evaluateParts(session: RunSession): Promise<RunResult['evaluation
   return parts
 }
 
+/** A task's training rows are many, and its loss on them says little. */
+function partsToMeasure({
+  task,
+}: RunSession['spec']): readonly ('train' | 'validation' | 'test')[] {
+  return task === undefined ? ['train', 'validation', 'test'] : ['validation', 'test']
+}
+
 /**
  * Penalties are those of the phase that the kept weights come from, so its validation loss comes out again. Stored
  * outputs of frozen layers serve here too, if these layers are in the kept weights as they were.
@@ -88,14 +96,20 @@ function openEvaluation(session: RunSession): StepEngine {
   const settings = settingsSoFar(session)
   const kept = session.history.find(({ epoch }) => epoch === session.best?.epoch)
   const phase = kept?.phase ?? settings.length - 1
+  const penalised = settings[phase]?.trained ?? []
   return openEvaluationEngine(model, {
     spec,
     data,
-    parts: Object.values(spec.data.rows),
+    parts: partsToMeasure(spec).map((part) => spec.data.rows[part]),
     eager: spec.eager === true,
     tableBytes: (session.ports.dataLimits ?? DATA_LIMITS).tableBytes,
+    keep: keepOptions(session, {
+      purpose: 'evaluation',
+      settings: penalised,
+      program: model.program,
+    }),
     penalised: trainedWeights(session.model.program, session.model.variables, {
-      keys: settings[phase]?.trained ?? [],
+      keys: penalised,
       rateFactorOf: () => 1,
     }),
   })

@@ -1,6 +1,7 @@
 import { createRandom, shuffledIndices } from '../../shared/training/random.ts'
 import type { RunSpec } from '../../shared/contract/trainerProtocol.ts'
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
+import { createPairOrder } from '../pretraining/pairRows.ts'
 import { resampledRows } from './resample.ts'
 import type { TrainingData } from './trainingData.ts'
 
@@ -14,11 +15,12 @@ export interface EpochOrder {
 
 /** @throws run.badSpec where rows are to be resampled by classes and have none */
 export function createEpochOrder(
-  spec: Pick<RunSpec, 'data' | 'seed' | 'shuffle' | 'resample' | 'batchSize'>,
-  data: Pick<TrainingData, 'arrays'>,
+  spec: Pick<RunSpec, 'data' | 'seed' | 'shuffle' | 'resample' | 'batchSize' | 'task'>,
+  data: Pick<TrainingData, 'arrays' | 'labels'>,
 ): EpochOrder {
   const { train } = spec.data.rows
   const { resample = 'none', seed, batchSize, shuffle } = spec
+  if (spec.task?.type === 'pairs') return createPairOrder(spec.task, { train, seed, data })
   if (resample === 'none') {
     return { length: train.length, rowsOf: (epoch) => epochRows(train, { seed, shuffle, epoch }) }
   }

@@ -1,10 +1,10 @@
-import type { Tensor } from '../../shared/layers/ops.ts'
+import type { RandomOps, Tensor } from '../../shared/layers/ops.ts'
 import type { Logs } from '../../shared/training/history.ts'
 import type { NamedVariable, StepEngine } from '../compiled/stepEngine.ts'
 import { forward } from '../execution/forward.ts'
 import { modelInputs } from '../execution/modelInputs.ts'
-import { maskRows, rowLosses } from '../losses/index.ts'
-import { batchMean } from '../execution/batchOps.ts'
+import { createRandomOps, seedTensor } from '../native/randomOps.ts'
+import { createObjective, type Objective } from '../pretraining/index.ts'
 import { batchCount, batchRows } from './epochRows.ts'
 import type { LoadedModel, ModelSpec } from './loadedModel.ts'
 import { averages } from './scoreSums.ts'
@@ -42,7 +42,7 @@ export async function evaluateRows(
 }
 
 interface EvaluateStepOptions {
-  readonly spec: Pick<ModelSpec, 'data' | 'loss'>
+  readonly spec: Pick<ModelSpec, 'data' | 'loss' | 'task'>
   /** Weights whose penalties belong to the loss: those that train. */
   readonly penalised: readonly Pick<TrainedWeight, 'spec' | 'variable'>[]
 }
@@ -52,8 +52,9 @@ export function createEvaluateStep(
   model: LoadedModel,
   options: EvaluateStepOptions,
 ): (batch: BatchTensors) => void {
+  const objective = createObjective(options.spec, model.program)
   return (batch) => {
-    evaluateStep(model, options, batch)
+    evaluateStep(model, { ...options, objective }, batch)
   }
 }
 
@@ -65,21 +66,34 @@ export function evaluateVariables({ variables, evaluateSums }: LoadedModel): Nam
   ]
 }
 
-function evaluateStep(model: LoadedModel, options: EvaluateStepOptions, batch: BatchTensors): void {
+function evaluateStep(
+  model: LoadedModel,
+  { spec, penalised, objective }: EvaluateStepOptions & { readonly objective: Objective },
+  batch: BatchTensors,
+): void {
   const { ops, program, variables, evaluateSums } = model
-  const { yTrue } = batch
-  const inputs = modelInputs(ops.tf, program, batch.inputs, options.spec.data)
-  const result = forward(program, { ops, inputs, weightsOf: variables.of, training: null })
-  const [yPred] = result.outputs
-  if (yPred === undefined) throw new Error('the model has no output')
-  const [mask = null] = result.masks
-  const rows = maskRows(ops, rowLosses(ops, options.spec.loss, yTrue, yPred), mask)
-  const rowLoss = batchMean(ops, rows)
-  const parts: readonly Tensor[] = [
-    rowLoss,
-    ...weightPenalties(ops, options.penalised),
-    ...result.losses,
-  ]
-  const loss = parts.reduce((sum, part) => ops.tf.add(sum, part))
-  evaluateSums.add({ loss, yTrue, yPred, mask })
+  const { result, loss, yTrue, yPred, mask } = objective({
+    ops,
+    inputs: modelInputs(ops.tf, program, batch.inputs, spec.data),
+    labels: { yTrue: batch.yTrue, rowWeights: null },
+    program,
+    weightsOf: variables.of,
+    isTraining: false,
+    // Always the same draws, so that epochs and runs can be compared.
+    randomOf: (purpose) =>
+      drawsOf({ seed: seedTensor(0), step: ops.tf.scalar(0, 'int32') }, purpose),
+    forward: (inputs, { program: part = program, ...more } = {}) =>
+      forward(part, { ops, inputs, weightsOf: variables.of, training: null, ...more }),
+  })
+  const parts: readonly Tensor[] = [loss, ...weightPenalties(ops, penalised), ...result.losses]
+  const sum = parts.reduce((total, part) => ops.tf.add(total, part))
+  evaluateSums.add({ loss: sum, yTrue, yPred, mask })
+}
+
+/** The draws of a task for one purpose of a step. */
+export function drawsOf(
+  { seed, step }: { readonly seed: Tensor; readonly step: Tensor },
+  purpose: string,
+): RandomOps {
+  return createRandomOps({ seed, layer: `task/${purpose}`, call: 0 }, step)
 }

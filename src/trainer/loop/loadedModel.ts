@@ -2,6 +2,7 @@ import type { RunSpec } from '../../shared/contract/trainerProtocol.ts'
 import type { ActivationName } from '../../shared/layers/activations.ts'
 import type { Ops } from '../../shared/layers/ops.ts'
 import type { ModelWeights } from '../../shared/model/weights.ts'
+import { checkTask } from '../../shared/pretraining/taskPairing.ts'
 import { checkPairing, type LabelEncoding } from '../../shared/training/pairing.ts'
 import { createModelVariables, type ModelVariables } from '../execution/modelVariables.ts'
 import { createProgram, type Program } from '../execution/program.ts'
@@ -12,7 +13,8 @@ import { createScoreSums, type ScoreSums } from './scoreSums.ts'
 export type ModelSpec = Pick<
   RunSpec,
   'graph' | 'weights' | 'data' | 'loss' | 'metrics' | 'batchSize'
->
+> &
+  Partial<Pick<RunSpec, 'task'>>
 
 /** A model in TensorFlow, with everything that turns its outputs into scores. */
 export interface LoadedModel {
@@ -27,7 +29,7 @@ export interface LoadedModel {
   readonly dispose: () => void
 }
 
-/** Errors: those of `createProgram`; `plan.badPairing` when loss, labels and last layer do not fit. */
+/** Errors: those of `createProgram`; `plan.badPairing` or `plan.badTask` when loss, labels and last layer do not fit. */
 export function loadModel(ops: Ops, spec: ModelSpec): LoadedModel {
   const program = createProgram(spec.graph)
   const encoding = labelEncoding(spec, program)
@@ -53,16 +55,19 @@ export function loadModel(ops: Ops, spec: ModelSpec): LoadedModel {
 function labelEncoding(spec: ModelSpec, program: Program): LabelEncoding {
   const { labels, classes } = spec.data
   const [output = ''] = program.outputs
-  return checkPairing({
+  const { task } = spec
+  const pairing = {
     loss: spec.loss,
     metrics: spec.metrics,
     labels:
       classes === null
-        ? { kind: 'vectors', length: labels.shape[1] ?? 1 }
-        : { kind: 'ids', classes },
+        ? { kind: 'vectors' as const, length: labels.shape[1] ?? 1 }
+        : { kind: 'ids' as const, classes },
     outputShape: program.shapes.get(output) ?? [],
     lastActivation: lastActivation(program),
-  })
+  }
+  const inputShapes = program.inputs.map((key) => program.shapes.get(key) ?? [])
+  return task === undefined ? checkPairing(pairing) : checkTask({ ...pairing, task, inputShapes })
 }
 
 /** The activation of the layer that makes the output, or `null` if it has none. */

@@ -7,11 +7,13 @@ import { createRandomOps } from '../native/randomOps.ts'
 import { assignArray } from '../execution/modelVariables.ts'
 import { createAugmentBatch } from './augmentBatch.ts'
 import { batchCount } from './epochRows.ts'
-import { createEvaluateStep, evaluateVariables } from './evaluateRows.ts'
+import { createObjective } from '../pretraining/index.ts'
+import { createEvaluateStep, drawsOf, evaluateVariables } from './evaluateRows.ts'
 import { openEngine } from './openEngine.ts'
 import { createOptimizerSlots, type OptimizerSlots } from './optimizerSlots.ts'
 import { phaseSettings, type PhaseSettings } from './phaseSettings.ts'
 import { addNote, DATA_LIMITS, type RunSession } from './runSession.ts'
+import { keepOptions } from './stepKey.ts'
 import { createTrainStep, trainedWeights, type TrainStep, type TrainedWeight } from './trainStep.ts'
 
 /** A phase being trained. */
@@ -70,7 +72,8 @@ export function enterPhase(session: RunSession): PhaseRun {
     inputScale: spec.data,
     augment: createAugmentBatch(session),
     training: trainingContext(session, settings.modeOf),
-    loss: spec.loss,
+    objective: createObjective(spec, program),
+    randomOf: (purpose) => drawsOf(counters, purpose),
     optimizer: phase.optimizer,
     clip: spec.clip,
   })
@@ -78,17 +81,17 @@ export function enterPhase(session: RunSession): PhaseRun {
     counters.learningRate.assign(ops.tf.scalar(0))
   })
   const callbacks = createPhaseCallbacks({ monitor: session.monitor }, phase)
-  const engine = openPhaseEngine(session, step, trained)
+  const engine = openPhaseEngine(session, { step, trained, settings, slots })
   return { phase, settings, trained, slots, engine, callbacks, ...restore(session, callbacks) }
 }
 
 /** The steps of the phase, compiled where that is possible. */
 function openPhaseEngine(
   session: RunSession,
-  step: TrainStep,
-  trained: readonly TrainedWeight[],
+  parts: Pick<PhaseRun, 'trained' | 'settings' | 'slots'> & { readonly step: TrainStep },
 ): StepEngine {
   const { spec, cursor } = session
+  const { step, trained } = parts
   const { model, data } = session.features ?? session
   const seen = new Set(step.variables.map(({ variable }) => variable))
   const others = evaluateVariables(model).filter(({ variable }) => !seen.has(variable))
@@ -104,11 +107,28 @@ function openPhaseEngine(
     evaluateParts: [spec.data.rows.validation],
     batchSize: spec.batchSize,
     tableBytes: (session.ports.dataLimits ?? DATA_LIMITS).tableBytes,
+    keep: keepOptions(session, {
+      purpose: 'phase',
+      optimizer: phaseAt(session, cursor.phase).optimizer,
+      settings: describeSettings(session, parts),
+      program: model.program,
+    }),
     eager: spec.eager === true || beganEager(session),
     onRefusal: (reason) => {
       addNote(session, `Phase ${cursor.phase + 1} trains step by step, not compiled: ${reason}.`)
     },
   })
+}
+
+/** What a phase does to layers and weights, as far as its steps hold it. */
+function describeSettings(
+  { spec: { graph } }: RunSession,
+  { settings, trained, slots }: Pick<PhaseRun, 'trained' | 'settings' | 'slots'>,
+): unknown {
+  return {
+    modes: graph.layers.map(({ name }) => settings.modeOf(name)),
+    trained: trained.map(({ key, rateFactor }) => [key, rateFactor, slots.updatesBefore(key)]),
+  }
 }
 
 /** Keeps what outlives a phase and frees the rest. */
@@ -189,11 +209,11 @@ function restore(session: RunSession, callbacks: readonly Callback[]) {
 
 /** How layers behave in training: their modes, and random draws that hang on seed, layer and step. */
 export function trainingContext(session: RunSession, modeOf: (layer: string) => FreezeMode) {
-  const { spec, counters } = session
+  const { counters } = session
   return {
     modeOf,
     randomOf: (layer: string, call: number) =>
-      createRandomOps({ seed: spec.seed, layer, call }, counters.step),
+      createRandomOps({ seed: counters.seed, layer, call }, counters.step),
   }
 }
 

@@ -10,10 +10,12 @@ import type { Ops } from '../../shared/layers/ops.ts'
 import type { EpochRecord } from '../../shared/training/history.ts'
 import { validationName } from '../../shared/training/monitor.ts'
 import { createBestWeights, planMonitor, type BestWeights } from '../callbacks/index.ts'
+import type { StepPool } from '../compiled/stepPool.ts'
 import { disposeAll, forEachWeight } from '../execution/modelVariables.ts'
 import type { FeatureLimits } from '../features/computeFeatures.ts'
 import type { PhaseFeatures } from '../features/stepSource.ts'
 import { allFinite } from '../execution/weightArrays.ts'
+import { seedTensor } from '../native/randomOps.ts'
 import { createEpochOrder, type EpochOrder } from './epochRows.ts'
 import { loadModel, type LoadedModel } from './loadedModel.ts'
 import type { OptimizerSlots, SlotArrays } from './optimizerSlots.ts'
@@ -47,6 +49,8 @@ export interface RunPorts {
   readonly featureLimits?: FeatureLimits
   /** How much of the data may be held in memory; absent: `DATA_LIMITS`. */
   readonly dataLimits?: DataLimits
+  /** Keeps loaded graphs of steps for later runs of the same process; absent: they go with their run. */
+  readonly stepPool?: StepPool
 }
 
 /** A run in the making: what it computes with, and where it stands. */
@@ -103,7 +107,7 @@ export function openRunSession(
       model,
       data,
       order: createEpochOrder(spec, data),
-      counters: createCounters(ports.ops),
+      counters: createCounters(ports.ops, spec.seed),
       progress: createProgressReporter(ports.send, ports.now),
       bestTracker: createBestWeights({
         ...planMonitor({ monitor }),
@@ -132,8 +136,7 @@ export function openRunSession(
 }
 
 export function closeRunSession(session: RunSession): void {
-  const { learningRate, phaseStep, step } = session.counters
-  disposeAll([learningRate, phaseStep, step])
+  disposeAll(Object.values(session.counters))
   session.features?.close()
   session.data.close()
   session.model.dispose()
@@ -191,11 +194,12 @@ function keepBest(session: RunSession, record: EpochRecord): void {
   if (!session.hasBadWeights) session.best = { epoch: record.epoch, value, weights }
 }
 
-function createCounters({ tf }: Ops): StepCounters {
+function createCounters({ tf }: Ops, seed: number): StepCounters {
   return tf.tidy(() => ({
     learningRate: tf.variable(tf.scalar(0), false),
     phaseStep: tf.variable(tf.scalar(0), false),
     step: tf.variable(tf.scalar(0, 'int32'), false),
+    seed: tf.variable(seedTensor(seed), false),
   }))
 }
 

@@ -2,18 +2,15 @@ import type * as tfjs from '@tensorflow/tfjs-core'
 import type { InputScale } from '../../shared/data/scaleValues.ts'
 import { applyConstraint } from '../../shared/layers/constraints.ts'
 import type { WeightSpec } from '../../shared/layers/layerKind.ts'
-import type { Ops, Tensor } from '../../shared/layers/ops.ts'
+import type { Ops, RandomOps, Tensor } from '../../shared/layers/ops.ts'
 import { regularizerLoss } from '../../shared/layers/regularizers.ts'
 import type { Phase, Plan } from '../../shared/training/plan.ts'
-import type { Loss } from '../../shared/training/lossSchema.ts'
 import type { NamedVariable } from '../compiled/stepEngine.ts'
-import { batchMean } from '../execution/batchOps.ts'
 import { forward, type TrainingContext } from '../execution/forward.ts'
 import { variableGradients } from '../execution/gradients.ts'
 import { assignTensor, type ModelVariables } from '../execution/modelVariables.ts'
 import { modelInputs } from '../execution/modelInputs.ts'
 import type { Program } from '../execution/program.ts'
-import { maskRows, rowLosses } from '../losses/index.ts'
 import { DATA_TYPE } from '../native/recording/protoSchema.ts'
 import {
   isRecording,
@@ -22,6 +19,7 @@ import {
   type KernelInput,
 } from '../native/recording/recorder.ts'
 import { clipGradients, fusedUpdate, optimizerKind, type UpdateArgs } from '../optimizers/index.ts'
+import type { Judged, Objective } from '../pretraining/objective.ts'
 import type { OptimizerSlots } from './optimizerSlots.ts'
 import type { ScoreSums } from './scoreSums.ts'
 import type { AugmentBatch, SeenBatch } from './augmentBatch.ts'
@@ -45,6 +43,8 @@ export interface StepCounters {
   readonly phaseStep: tfjs.Variable
   /** Updates of the run so far: int32 scalar; with the seed it decides random draws. */
   readonly step: tfjs.Variable
+  /** `seedTensor` of the run's seed. */
+  readonly seed: tfjs.Variable
 }
 
 export interface TrainStepOptions {
@@ -59,7 +59,10 @@ export interface TrainStepOptions {
   /** Random changes of a batch before the model sees it, or `null`. */
   readonly augment: AugmentBatch | null
   readonly training: TrainingContext
-  readonly loss: Loss
+  /** What the step learns. */
+  readonly objective: Objective
+  /** Draws of the objective, by purpose. */
+  readonly randomOf: (purpose: string) => RandomOps
   readonly optimizer: Phase['optimizer']
   readonly clip: Plan['clip']
 }
@@ -85,6 +88,7 @@ export function createTrainStep(options: TrainStepOptions): TrainStep {
       { name: 'the learning rate', variable: counters.learningRate },
       { name: 'the step of the phase', variable: counters.phaseStep },
       { name: 'the step', variable: counters.step },
+      { name: 'the seed', variable: counters.seed },
       ...sums.variables.map((variable) => ({ name: 'the training sums', variable })),
     ],
   }
@@ -96,7 +100,7 @@ function runStep(options: TrainStepOptions, batch: BatchTensors): Tensor {
   // Outside of the gradient function: no gradient goes through it.
   const seen = options.augment?.(batch) ?? batch
   // The gradient function frees what is made inside it: what is needed afterwards is kept and freed here.
-  const kept: KeptTensors = { statistics: new Map(), yPred: null, mask: null }
+  const kept: KeptTensors = { statistics: new Map(), answers: null }
   try {
     const { value: loss, grads } = variableGradients(
       tf,
@@ -110,8 +114,7 @@ function runStep(options: TrainStepOptions, batch: BatchTensors): Tensor {
       const variable = variables.byKey.get(key)
       if (variable !== undefined) assignTensor(variable, value)
     }
-    const { yPred, mask } = kept
-    if (yPred !== null) sums.add({ loss, yTrue: seen.yTrue, yPred, mask })
+    if (kept.answers !== null) sums.add({ loss, ...kept.answers })
     return loss
   } finally {
     freeKept(kept)
@@ -120,37 +123,32 @@ function runStep(options: TrainStepOptions, batch: BatchTensors): Tensor {
 
 interface KeptTensors {
   readonly statistics: Map<string, Tensor>
-  yPred: Tensor | null
-  mask: Tensor | null
+  answers: Pick<Judged, 'yTrue' | 'yPred' | 'mask'> | null
 }
 
 function computeLoss(options: TrainStepOptions, batch: SeenBatch, kept: KeptTensors): Tensor {
-  const { ops, program, variables, training } = options
+  const { ops, program, variables, training, randomOf } = options
   const { tf } = ops
-  const inputs = modelInputs(tf, program, batch.inputs, options.inputScale)
-  const result = forward(program, { ops, inputs, weightsOf: variables.of, training })
-  const [yPred] = result.outputs
-  if (yPred === undefined) throw new Error('the model has no output')
-  const [mask = null] = result.masks
-  const parts = [
-    batchMean(ops, maskRows(ops, weightedLosses(options, batch, yPred), mask)),
-    ...weightPenalties(ops, options.trained),
-    ...result.losses,
-  ]
-  for (const [key, value] of result.statistics) kept.statistics.set(key, tf.keep(tf.clone(value)))
-  kept.yPred = tf.keep(tf.clone(yPred))
-  kept.mask = mask === null ? null : tf.keep(tf.clone(mask))
-  return parts.reduce((sum, part) => tf.add(sum, part))
-}
-
-/** The loss of each row by its weight. A row of two parts has the losses of both, by their shares, each with its weight. */
-function weightedLosses({ ops, loss }: TrainStepOptions, batch: SeenBatch, yPred: Tensor): Tensor {
-  const { tf } = ops
-  const parts = (batch.parts ?? [{ ...batch, share: null }]).map((part) => {
-    const rows = rowLosses(ops, loss, part.yTrue, yPred)
-    const weighted = part.rowWeights === null ? rows : tf.mul(rows, part.rowWeights)
-    return part.share === null ? weighted : tf.mul(weighted, part.share)
+  const judged = options.objective({
+    ops,
+    inputs: modelInputs(tf, program, batch.inputs, options.inputScale),
+    labels: batch,
+    program,
+    weightsOf: variables.of,
+    isTraining: true,
+    randomOf,
+    forward: (inputs, { program: part = program, ...more } = {}) =>
+      forward(part, { ops, inputs, weightsOf: variables.of, training, ...more }),
   })
+  const { result, yTrue, yPred, mask } = judged
+  const parts = [judged.loss, ...weightPenalties(ops, options.trained), ...result.losses]
+  for (const [key, value] of result.statistics) kept.statistics.set(key, tf.keep(tf.clone(value)))
+  const keep = (tensor: Tensor) => tf.keep(tf.clone(tensor))
+  kept.answers = {
+    yTrue: keep(yTrue),
+    yPred: keep(yPred),
+    mask: mask === null ? null : keep(mask),
+  }
   return parts.reduce((sum, part) => tf.add(sum, part))
 }
 
@@ -260,10 +258,9 @@ function constrained({ tf }: Ops, { constraint }: WeightSpec, weight: Tensor): T
     : applyConstraint(tf, constraint, weight)
 }
 
-function freeKept({ statistics, yPred, mask }: KeptTensors): void {
+function freeKept({ statistics, answers }: KeptTensors): void {
   for (const value of statistics.values()) value.dispose()
-  yPred?.dispose()
-  mask?.dispose()
+  for (const tensor of [answers?.yTrue, answers?.yPred, answers?.mask]) tensor?.dispose()
 }
 
 /** The weights among `keys` (`layer/weight`) with all that an update needs. */

@@ -3,6 +3,7 @@ import type { PreparedData } from '../../shared/contract/trainerProtocol.ts'
 import { checkLabelRange } from '../../shared/data/labelChecks.ts'
 import { isScaled } from '../../shared/data/scaleValues.ts'
 import type { Tensor, TensorFlow } from '../../shared/layers/ops.ts'
+import type { Task } from '../../shared/pretraining/task.ts'
 import { formatShape, shapesFit, type Shape } from '../../shared/model/shape.ts'
 import type { TypedArray, WeightArray } from '../../shared/model/weights.ts'
 import type { Program } from '../execution/program.ts'
@@ -42,6 +43,7 @@ export interface TrainingData {
   readonly fetch: (ids: Int32Array) => Promise<void>
   /** One reader an input of the model, in the model's order. */
   readonly inputs: readonly RowReader[]
+  readonly labels: RowReader
   /** The same rows and labels with these inputs in the place of the model's; closing it leaves this one open. */
   readonly withInputs: (inputs: readonly RowReader[]) => TrainingData
   readonly close: () => void
@@ -52,6 +54,8 @@ interface DataOptions {
   readonly program: Program
   readonly encoding: LabelEncoding
   readonly classWeights: readonly number[] | null
+  /** A task that looks at no labels takes rows without any. */
+  readonly task?: Task
   /** Arrays up to this size are read whole; absent: `WHOLE_FILE_BYTES`. */
   readonly wholeFileBytes?: number
 }
@@ -75,7 +79,8 @@ export function openTrainingData(tf: TensorFlow, options: DataOptions): Training
     checkInputs(inputs, program)
     checkRows(data, inputs, labels)
     checkIds(data, inputs, program)
-    if (data.classes !== null) checkLabels(data, labels, data.classes)
+    const asksLabels = options.task === undefined || options.task.type === 'pairs'
+    if (data.classes !== null && asksLabels) checkLabels(data, labels, data.classes)
     return assembleData(tf, { inputs, labels, encoding, classWeights }, close)
   } catch (thrown) {
     close()
@@ -108,7 +113,7 @@ function assembleData(tf: TensorFlow, sources: RowSources, close: () => void): T
   const fetch = async (ids: Int32Array) => {
     await Promise.all([...inputs, labels].map((reader) => reader.fetch(ids)))
   }
-  return { batch, batchArrays, arrays, fetch, inputs, withInputs, close }
+  return { batch, batchArrays, arrays, fetch, inputs, labels, withInputs, close }
 }
 
 export function disposeBatch({ inputs, yTrue, rowWeights }: BatchTensors): void {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { TypedArray } from '../../../shared/model/weights.ts'
 import { nodeBackend } from '../tensorflow.ts'
 import { initFeedName, initFetchName, readName } from './graphWriter.ts'
-import { encodeSavedModel, type NodeDef } from './protoSchema.ts'
+import { encodePlainConfig, encodeSavedModel, type NodeDef } from './protoSchema.ts'
 import type { TensorSpec } from './recording.ts'
 
 /** A tensor that is fed: values in the layout of its dtype. */
@@ -69,15 +69,30 @@ export function inGroups<T>(
   return groups
 }
 
-/**
- * Loads nodes as a TensorFlow graph. The file that the loader wants lives in the temporary folder only while it
- * is read.
- */
+/** Loads nodes as a TensorFlow graph; see `loadGraph`. */
 export function openGraphSession(nodes: readonly NodeDef[]): GraphSession {
+  return loadGraph(encodeSavedModel(nodes), { optimizes: true })
+}
+
+interface LoadOptions {
+  /**
+   * Whether TensorFlow looks for a better graph that computes the same, each time another set of tensors is fed or fetched.
+   * That folds constants into each other, and takes most of the time until a graph runs. A training step has no
+   * constants worth it, and is no faster afterwards.
+   */
+  readonly optimizes: boolean
+}
+
+/**
+ * Loads a graph from the bytes of its `saved_model.pb`. The files that the loader wants live in the temporary folder only
+ * while they are read.
+ */
+export function loadGraph(bytes: Uint8Array, { optimizes }: LoadOptions): GraphSession {
   const folder = mkdtempSync(join(tmpdir(), 'graft-graph-'))
   let model: number
   try {
-    writeFileSync(join(folder, 'saved_model.pb'), encodeSavedModel(nodes))
+    writeFileSync(join(folder, 'saved_model.pb'), bytes)
+    if (!optimizes) writeFileSync(join(folder, 'session_config.pb'), encodePlainConfig())
     model = binding.loadSavedModel(folder, 'serve')
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -3,7 +3,7 @@ import protobuf from 'protobufjs'
 /**
  * The part of TensorFlow's messages that a recorded step is written in. Field numbers are TensorFlow's:
  * tensorflow/core/framework/{graph,node_def,attr_value,tensor,tensor_shape,versions}.proto and
- * tensorflow/core/protobuf/{saved_model,meta_graph}.proto.
+ * tensorflow/core/protobuf/{saved_model,meta_graph,config,rewriter_config}.proto.
  */
 const schema = `
   syntax = "proto3";
@@ -42,6 +42,9 @@ const schema = `
   message MetaInfoDef { repeated string tags = 4; }
   message MetaGraphDef { MetaInfoDef meta_info_def = 1; GraphDef graph_def = 2; }
   message SavedModel { int64 saved_model_schema_version = 1; repeated MetaGraphDef meta_graphs = 2; }
+  message RewriterConfig { bool disable_meta_optimizer = 19; }
+  message GraphOptions { RewriterConfig rewrite_options = 10; }
+  message ConfigProto { GraphOptions graph_options = 10; }
 `
 
 /** A dtype as TensorFlow numbers it (types.proto). */
@@ -94,7 +97,15 @@ export interface NodeDef {
 /** The graph version that TensorFlow 2 writes (core/public/version.h: TF_GRAPH_DEF_VERSION). */
 const GRAPH_VERSION = 1882
 
-const savedModelType = protobuf.parse(schema).root.lookupType('SavedModel')
+const { root } = protobuf.parse(schema)
+const savedModelType = root.lookupType('SavedModel')
+const configType = root.lookupType('ConfigProto')
+
+/** The bytes of a session's settings under which TensorFlow runs a graph as it was written. */
+export function encodePlainConfig(): Uint8Array {
+  const rewriteOptions = { disableMetaOptimizer: true }
+  return configType.encode(configType.fromObject({ graphOptions: { rewriteOptions } })).finish()
+}
 
 /** The bytes of `saved_model.pb` that hold these nodes under the tag `serve`. */
 export function encodeSavedModel(nodes: readonly NodeDef[]): Uint8Array {

@@ -55,6 +55,11 @@ export function isRecording(): boolean {
 /** An input of an optimizer kernel: a variable itself (`handle`), or a tensor. */
 export type KernelInput = { readonly handle: tfjs.Variable } | { readonly tensor: Tensor }
 
+/** Writes down that the step holds the run's seed as a number. */
+export function noteSeed(): void {
+  if (recordingTape !== null) recordingTape.tape.isSeeded = true
+}
+
 /** Writes down a kernel that, in a replay, does updates that the step has computed op by op. */
 export function noteFused(
   op: string,
@@ -150,6 +155,7 @@ export function record(
       updates,
       fused: tape.fused,
       reads: tape.reads,
+      isSeeded: tape.isSeeded,
     },
   }
 }
@@ -170,6 +176,7 @@ interface Tape {
   readonly constants: RecordedConstant[]
   readonly fused: FusedUpdate[]
   readonly reads: string[]
+  isSeeded: boolean
   /** Writes down that JavaScript looks at a tensor, unless it only looks at what it made itself. */
   noteRead(id: number, scope: string): void
   define(id: number, value: RecordedValue): void
@@ -215,6 +222,7 @@ function createTape(): Tape {
     constants,
     fused: [],
     reads,
+    isSeeded: false,
     noteRead: (id, scope) => {
       const from = values.get(id)?.from
       if (from !== undefined && from !== 'constant') reads.push(scope)

@@ -57,6 +57,8 @@ export interface Recording {
   readonly fused: readonly FusedUpdate[]
   /** Parts of the model that looked at computed values in JavaScript while the step ran; '' outside any layer. */
   readonly reads: readonly string[]
+  /** Random draws have the run's seed as a constant, so the recording serves no other seed. */
+  readonly isSeeded: boolean
 }
 
 /**
