@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { toReadFault } from '../../shared/contract/errors/fileFaults.ts'
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import { elementCount } from '../../shared/model/weights.ts'
+import { elementOf, type ElementType } from './arrays/arraySource.ts'
 
 /**
  * NumPy's array file. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
- * Little-endian numbers in C order; everything else is refused by name. No pickled objects, ever.
+ * Numbers in C order; everything else is refused by name. No pickled objects, ever.
  */
 export interface NpyArray {
   readonly shape: readonly number[]
@@ -16,28 +17,6 @@ export interface NpyArray {
 }
 
 const MAGIC = Buffer.from('\x93NUMPY', 'latin1')
-
-interface Element {
-  readonly bytes: number
-  readonly dtype: NpyArray['dtype']
-  /** Whether the file's elements are the dtype's own. */
-  readonly asIs: boolean
-  readonly read: (view: DataView, offset: number) => number
-}
-
-const elements: Readonly<Record<string, Element>> = {
-  '<f4': { bytes: 4, dtype: 'float32', asIs: true, read: (v, o) => v.getFloat32(o, true) },
-  '<f8': { bytes: 8, dtype: 'float32', asIs: false, read: (v, o) => v.getFloat64(o, true) },
-  '<i2': { bytes: 2, dtype: 'int32', asIs: false, read: (v, o) => v.getInt16(o, true) },
-  '<u2': { bytes: 2, dtype: 'int32', asIs: false, read: (v, o) => v.getUint16(o, true) },
-  '<i4': { bytes: 4, dtype: 'int32', asIs: true, read: (v, o) => v.getInt32(o, true) },
-  '<u4': { bytes: 4, dtype: 'int32', asIs: false, read: (v, o) => v.getUint32(o, true) },
-  '<i8': { bytes: 8, dtype: 'int32', asIs: false, read: (v, o) => Number(v.getBigInt64(o, true)) },
-  '<u8': { bytes: 8, dtype: 'int32', asIs: false, read: (v, o) => Number(v.getBigUint64(o, true)) },
-  '|i1': { bytes: 1, dtype: 'int32', asIs: false, read: (v, o) => v.getInt8(o) },
-  '|u1': { bytes: 1, dtype: 'uint8', asIs: true, read: (v, o) => v.getUint8(o) },
-  '|b1': { bytes: 1, dtype: 'uint8', asIs: true, read: (v, o) => v.getUint8(o) },
-}
 
 /** Reads a .npy file. 64-bit floats become 32-bit; integers must fit 32 bits. */
 export async function readNpy(path: string): Promise<NpyArray> {
@@ -50,38 +29,30 @@ export async function readNpy(path: string): Promise<NpyArray> {
 /** Decodes the bytes of a .npy file; `path` is for messages. */
 export function decodeNpy(file: Buffer, path: string): NpyArray {
   const refuse = (reason: string) => new GraftError('data.badNpy', { path, reason })
-  if (file.length < 10 || !file.subarray(0, 6).equals(MAGIC)) throw refuse('it is not a .npy file')
-  const major = file[6] ?? 0
-  if (major < 1 || major > 3) throw refuse(`its format version is ${major}; 1 to 3 are known`)
-  const wide = major > 1
-  const start = wide ? 12 : 10
-  if (file.length < start) throw refuse('it ends within its header')
-  const headerLength = wide ? file.readUInt32LE(8) : file.readUInt16LE(8)
-  const dataStart = start + headerLength
-  if (dataStart > file.length) throw refuse('it ends within its header')
-  const header = parseHeader(file.toString('latin1', start, dataStart), refuse)
-  const element = elements[header.descr]
-  if (element === undefined) throw refuse(`its elements are of type ${header.descr}`)
-  const count = elementCount(header.shape)
-  const expected = dataStart + count * element.bytes
+  const { descr, shape, dataStart } = parseNpyHeader(file, refuse)
+  const element = elementOf(descr)
+  if (element === null) throw refuse(`its elements are of type ${descr}`)
+  const expected = dataStart + elementCount(shape) * element.bytes
   if (file.length !== expected) {
     throw refuse(`it should be ${expected} bytes long but has ${file.length}`)
   }
   const values = readElements(file.subarray(dataStart), element, refuse)
-  return {
-    shape: header.shape,
-    dtype: element.dtype,
-    values,
-    byteOffset: element.asIs ? dataStart : null,
-  }
+  return { shape, dtype: element.dtype, values, byteOffset: element.asIs ? dataStart : null }
 }
 
-interface Header {
-  readonly descr: string
-  readonly shape: readonly number[]
-}
-
-function parseHeader(text: string, refuse: (reason: string) => GraftError): Header {
+/** What the header of a .npy file says; `refuse` makes the error of what is wrong with it. */
+export function parseNpyHeader(
+  file: Buffer,
+  refuse: (reason: string) => GraftError,
+): { readonly descr: string; readonly shape: readonly number[]; readonly dataStart: number } {
+  if (file.length < 10 || !file.subarray(0, 6).equals(MAGIC)) throw refuse('it is not a .npy file')
+  const major = file[6] ?? 0
+  if (major < 1 || major > 3) throw refuse(`its format version is ${major}; 1 to 3 are known`)
+  const start = major > 1 ? 12 : 10
+  if (file.length < start) throw refuse('it ends within its header')
+  const dataStart = start + (major > 1 ? file.readUInt32LE(8) : file.readUInt16LE(8))
+  if (dataStart > file.length) throw refuse('it ends within its header')
+  const text = file.toString('latin1', start, dataStart)
   const descr = /'descr':\s*'([^']+)'/.exec(text)?.[1]
   const order = /'fortran_order':\s*(True|False)/.exec(text)?.[1]
   const shape = /'shape':\s*\(([\d,\s]*)\)/.exec(text)?.[1]
@@ -90,12 +61,12 @@ function parseHeader(text: string, refuse: (reason: string) => GraftError): Head
   }
   if (order === 'True') throw refuse('it is in Fortran order')
   const lengths = shape.split(',').map((part) => part.trim())
-  return { descr, shape: lengths.filter((part) => part !== '').map(Number) }
+  return { descr, shape: lengths.filter((part) => part !== '').map(Number), dataStart }
 }
 
 function readElements(
   data: Buffer,
-  element: Element,
+  element: ElementType,
   refuse: (reason: string) => GraftError,
 ): NpyArray['values'] {
   const count = data.length / element.bytes

@@ -37,6 +37,11 @@ describe('decodeNpy', () => {
     )
   })
 
+  it('reads big-endian numbers', () => {
+    const file = npyFile(header('>i2', '2,'), bytes(1, 0, 255, 255))
+    expect(decodeNpy(file, 'x').values).toEqual(Int32Array.from([256, -1]))
+  })
+
   it('reads a scalar and an empty array', () => {
     expect(decodeNpy(npyFile(header('|u1', ''), bytes(7)), 'x').shape).toEqual([])
     expect(decodeNpy(npyFile(header('|u1', '0, 3'), bytes()), 'x').values).toHaveLength(0)
@@ -52,7 +57,6 @@ describe('decodeNpy', () => {
     ['cut in the data', npyFile(header('|u1', '4,'), bytes(1)), 'should be 132 bytes long'],
     ['too long', npyFile(header('|u1', '1,'), bytes(1, 2)), 'should be 129 bytes long'],
     ['Fortran order', npyFile(header('|u1', '1,', 'True'), bytes(1)), 'Fortran order'],
-    ['big-endian', npyFile(header('>f4', '1,'), bytes(0, 0, 0, 0)), 'type >f4'],
     ['objects', npyFile(header('|O', '1,'), bytes(0)), 'type |O'],
   ])('refuses %s', (_name, file, reason) => {
     expect(() => decodeNpy(file, 'x.npy')).toThrow(reason)

@@ -4,9 +4,43 @@ export const dataErrors = {
     message: `The array file ${p.path} cannot be used: ${p.reason}.`,
     advice: 'Write it with numpy.save as a little-endian array of numbers.',
   }),
+  'data.noArray': (p: { path: string; array: string; known: readonly string[] }) => ({
+    message: `There is no array "${p.array}" in ${p.path}.`,
+    advice: `Its arrays are: ${p.known.join(', ')}.`,
+  }),
+  'data.badTable': (p: { path: string; reason: string }) => ({
+    message: `The table ${p.path} cannot be used: ${p.reason}.`,
+    advice:
+      'Look at its first rows, and say separator, decimal mark and encoding where the guess is wrong.',
+  }),
+  'data.noColumn': (p: { path: string; column: string; known: readonly string[] }) => ({
+    message: `There is no column "${p.column}" in ${p.path}.`,
+    advice: `Its columns are: ${p.known.join(', ')}.`,
+  }),
+  'data.badCells': (p: {
+    path: string
+    column: string
+    reason: string
+    rows: readonly number[]
+  }) => ({
+    message: `Column "${p.column}" of ${p.path}: ${p.reason} in row ${p.rows.join(', ')}.`,
+    advice: 'Correct these cells, or choose what becomes of missing ones.',
+  }),
+  'data.badText': (p: { path: string; reason: string }) => ({
+    message: `The text in ${p.path} cannot be used: ${p.reason}.`,
+    advice: 'Take plain text, and say its encoding where the guess is wrong.',
+  }),
+  'data.badGroups': (p: { source: string; reason: string }) => ({
+    message: `The rows of ${p.source} cannot be grouped so: ${p.reason}.`,
+    advice: 'Group by something that the source has, or not at all.',
+  }),
+  'data.unknownLabels': (p: { names: readonly string[]; known: readonly string[] }) => ({
+    message: `The model has no classes of these names: ${p.names.join(', ')}.`,
+    advice: `Its classes are: ${p.known.join(', ')}. Rename the classes of the data, or give the model a new head.`,
+  }),
   'data.badIdx': (p: { path: string; reason: string }) => ({
     message: `The IDX file ${p.path} cannot be used: ${p.reason}.`,
-    advice: 'Take a file of unsigned bytes as MNIST has them, whole, with or without .gz.',
+    advice: 'Take a whole IDX file, as MNIST has them, with or without .gz.',
   }),
   'data.badPicture': (p: { path: string; reason: string }) => ({
     message: `The picture ${p.path} cannot be read: ${p.reason}.`,

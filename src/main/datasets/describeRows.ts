@@ -1,0 +1,73 @@
+import type {
+  DataClass,
+  DataReport,
+  DuplicateReport,
+  FileList,
+  SkippedFile,
+} from '../../shared/data/dataReport.ts'
+import { MOST_LISTED } from '../../shared/data/dataReport.ts'
+import { findDuplicates } from '../../shared/data/duplicates.ts'
+import { partCodes, type Labels, type OpenedSource } from './openedSource.ts'
+
+/** The beginning of a list, with its length. */
+export function toList(items: readonly SkippedFile[]): FileList {
+  return { total: items.length, items: items.slice(0, MOST_LISTED) }
+}
+
+/** Rows of each class; for several classes a row, rows that have it. */
+export function countClasses(labels: Labels): readonly DataClass[] {
+  if (labels.kind === 'none') return []
+  if (labels.kind === 'vectors') {
+    const { names, isFlags, values, width } = labels
+    if (!isFlags) return []
+    const counts = new Array<number>(width).fill(0)
+    values.forEach((value, i) => {
+      if (value > 0) counts[i % width] = (counts[i % width] ?? 0) + 1
+    })
+    return counts.map((count, id) => ({ name: names?.[id] ?? String(id), count }))
+  }
+  const counts = new Array<number>(labels.count).fill(0)
+  for (const id of labels.ids) if (id >= 0) counts[id] = (counts[id] ?? 0) + 1
+  return counts.map((count, id) => ({ name: labels.names?.[id] ?? String(id), count }))
+}
+
+type Counted = Pick<OpenedSource, 'labels' | 'keys' | 'parts' | 'nameOf' | 'rows' | 'lists'>
+
+/** The parts of a report that are the same for every kind of source. */
+export function describeRows(
+  source: Counted,
+): Omit<DataReport, 'name' | 'rowShape' | 'range' | 'pictures' | 'table' | 'text' | 'notes'> {
+  const { labels, parts, lists } = source
+  const classes = countClasses(labels)
+  const isKept = (row: number) => labels.kind !== 'classes' || (labels.ids[row] ?? -1) >= 0
+  const rows = Array.from({ length: source.rows }, (_, row) => row).filter(isKept)
+  const inPart = (code: number) => rows.filter((row) => parts?.[row] === code).length
+  return {
+    rows: rows.length,
+    labels: labels.kind,
+    classes: classes.filter(({ count }) => count > 0),
+    emptyClasses: classes.filter(({ count }) => count === 0).map(({ name }) => name),
+    skipped: toList(lists.skipped),
+    odd: toList(lists.odd),
+    ignored: toList(lists.ignored),
+    duplicates: duplicatesOf(source),
+    parts:
+      parts === null
+        ? null
+        : {
+            train: inPart(partCodes.train) + inPart(partCodes.none),
+            validation: inPart(partCodes.validation),
+            test: inPart(partCodes.test),
+          },
+  }
+}
+
+function duplicatesOf({ keys, labels, nameOf }: Counted): DuplicateReport {
+  if (keys === null) return { groups: 0, extra: 0, acrossClasses: 0, examples: [] }
+  return findDuplicates({
+    keys,
+    ids: labels.kind === 'classes' ? labels.ids : null,
+    nameOf,
+    className: (id) => (labels.kind === 'classes' ? (labels.names?.[id] ?? String(id)) : ''),
+  })
+}

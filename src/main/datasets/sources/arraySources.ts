@@ -1,0 +1,78 @@
+import { basename } from 'node:path'
+import type { ReferenceOf } from '../../../shared/data/sourceSchema.ts'
+import { openIdxArray } from '../arrays/idxArray.ts'
+import { openNpyArray } from '../arrays/npyArray.ts'
+import { openNpzArray } from '../arrays/npzArray.ts'
+import type { OpenedSource } from '../openedSource.ts'
+import type { ScanOptions } from '../scanOptions.ts'
+import { idxLabels, numpyLabels } from './arrayLabels.ts'
+import { openArrayRows, type ArrayPair } from './arrayRows.ts'
+
+/** Opens rows of NumPy files. Paths are absolute. */
+export async function openNpySource(
+  reference: ReferenceOf<'npy'>,
+  options: ScanOptions,
+): Promise<OpenedSource> {
+  const { inputs, labels, classes } = reference
+  const pair = {
+    inputs: await openNpyArray(inputs),
+    labels: labels === null ? null : await openNpyArray(labels),
+  }
+  return openArrayRows(
+    {
+      reference,
+      name: basename(inputs),
+      pairs: [pair],
+      toLabels: (array) => numpyLabels(array, classes),
+    },
+    options,
+  )
+}
+
+/** Opens rows of a NumPy archive. */
+export async function openNpzSource(
+  reference: ReferenceOf<'npz'>,
+  options: ScanOptions,
+): Promise<OpenedSource> {
+  const { path, test, classes } = reference
+  const open = (array: string) => openNpzArray(path, array, options.cacheFolder)
+  const pairOf = async (names: { inputs: string; labels: string | null }): Promise<ArrayPair> => ({
+    inputs: await open(names.inputs),
+    labels: names.labels === null ? null : await open(names.labels),
+  })
+  const train = await pairOf(reference)
+  const pairs = test === null ? ([train] as const) : ([train, await pairOf(test)] as const)
+  return openArrayRows(
+    {
+      reference,
+      name: basename(path),
+      pairs,
+      toLabels: (array) => numpyLabels(array, classes),
+    },
+    options,
+  )
+}
+
+/** Opens rows of IDX files. */
+export async function openIdxSource(
+  reference: ReferenceOf<'idx'>,
+  options: ScanOptions,
+): Promise<OpenedSource> {
+  const { images, labels, test, classes } = reference
+  const open = (path: string) => openIdxArray(path, options.cacheFolder)
+  const pairOf = async (paths: { images: string; labels: string | null }): Promise<ArrayPair> => ({
+    inputs: await open(paths.images),
+    labels: paths.labels === null ? null : await open(paths.labels),
+  })
+  const train = await pairOf(reference)
+  const pairs = test === null ? ([train] as const) : ([train, await pairOf(test)] as const)
+  return openArrayRows(
+    {
+      reference,
+      name: basename(images),
+      pairs,
+      toLabels: (array) => idxLabels(array, labels ?? images, classes),
+    },
+    options,
+  )
+}
