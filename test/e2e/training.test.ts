@@ -172,8 +172,19 @@ describeInBrowser('training on the sample', () => {
     const id = await createDocument(page, long)
     await start(page, id)
     await dock(page).getByText('running', { exact: true }).waitFor({ timeout: 60_000 })
+    // While it goes on, Train puts a run behind it.
+    for (const waiting of ['One run waits', '2 runs wait']) {
+      await page.getByRole('button', { name: 'Queue', exact: true }).click()
+      await dock(page).getByRole('region', { name: waiting }).waitFor()
+    }
     await page.reload()
     await dock(page).getByText('running', { exact: true }).waitFor()
+    const waiting = dock(page).getByRole('region', { name: '2 runs wait' })
+    await waiting.getByRole('button', { name: 'Later: Sandal or shirt' }).first().click()
+    await waiting.getByRole('button', { name: 'Take out: Sandal or shirt' }).first().click()
+    const last = dock(page).getByRole('region', { name: 'One run waits' })
+    await last.getByRole('button', { name: 'Take out: Sandal or shirt' }).click()
+    await last.waitFor({ state: 'detached' })
     await goTo(other, `#/editor/${id}`)
     await dock(other).getByRole('button', { name: 'Pause' }).click()
     for (const each of [page, other]) {

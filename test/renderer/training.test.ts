@@ -29,6 +29,7 @@ const state: TrainingState = {
     { name: 'all', epochs: 2 },
   ],
   trained: [],
+  preparation: null,
   progress: null,
   history: [record(0), record(1), record(2)],
   bestEpoch: 2,
@@ -40,6 +41,7 @@ const state: TrainingState = {
 
 const news: TrainingUpdate = {
   runId: 'run',
+  preparation: null,
   progress: null,
   epochs: [],
   bestEpoch: 2,

@@ -1,5 +1,6 @@
 import { contentToPlan } from '../../shared/contract/workbenchApi/contentToPlan.ts'
 import { toErrorRecord } from '../../shared/contract/errors/graftError.ts'
+import type { DocumentContent } from '../../shared/contract/workbenchApi/documents.ts'
 import type { WorkbenchHandlers } from '../../shared/contract/workbenchApi/index.ts'
 import type { TrainingState } from '../../shared/contract/workbenchApi/training.ts'
 import type { RunRecord } from '../../shared/library/records.ts'
@@ -13,6 +14,7 @@ import type { Workspace } from '../services/workspace.ts'
 import type { Trainer } from '../trainerHost/trainerHost.ts'
 import type { WorkbenchContext } from './context.ts'
 import { contentOf } from './documents.ts'
+import { createRunQueue } from './training/runQueue.ts'
 import { RunDesk, type DeskEntry } from './training/runDesk.ts'
 import { createStudyDesk } from './training/study.ts'
 import { createUnderway, type Underway } from './training/underway.ts'
@@ -33,18 +35,34 @@ interface Departure {
 }
 
 export function createTrainingHandlers(context: WorkbenchContext): Training {
-  const desk = new RunDesk({ ...context, clock: context.now })
+  const desk: RunDesk = new RunDesk({
+    ...context,
+    clock: context.now,
+    onFree: (status) => {
+      // A trainer that died may die again, and what it did may be gone on with.
+      if (status === 'interrupted') queue.hold()
+      queue.next()
+    },
+  })
   const under = createUnderway()
   const place: Place = { ...context, desk, under }
+  let isClosing = false
+  const queue = createRunQueue({
+    ...context,
+    isFree: () => desk.activeId === null && !isClosing,
+    start: (run) => startRun(place, run),
+  })
   return {
     handlers: {
       state: () => desk.state,
       ...createStarting(place),
       ...createSteering(place),
       ...createStudyDesk(place),
+      ...queue.handlers,
     },
     liveRun: () => desk.activeId,
     close: async () => {
+      isClosing = true
       desk.close()
       await under.settled()
     },
@@ -62,9 +80,11 @@ function createStarting(place: Place): Pick<Handlers, 'check' | 'start' | 'resum
   const { library, desk } = place
   return {
     check: async ({ documentId }) => {
-      library.documents.get(documentId)
+      const document = library.documents.get(documentId)
       try {
-        await prepareDocument(place, { documentId, fromScratch: false })
+        const content = contentOf(document)
+        const { name } = document
+        await prepareDocument(place, { documentId, name, fromScratch: false, content })
         return []
       } catch (error) {
         return [toErrorRecord(error)]
@@ -72,15 +92,8 @@ function createStarting(place: Place): Pick<Handlers, 'check' | 'start' | 'resum
     },
     start: async ({ documentId, name, fromScratch }) => {
       const document = library.documents.get(documentId)
-      const entry = desk.open({ name: name ?? document.name, documentId })
-      return depart(place, entry, async () => {
-        const prepared = await prepareDocument(place, { documentId, name, fromScratch })
-        return (trainer) => {
-          const run = createRun(prepared, { library, trainer })
-          library.marks.setDocument(run.id, documentId)
-          return { run, prepared, resumeFrom: null }
-        }
-      })
+      const content = contentOf(document)
+      return startRun(place, { documentId, name: name ?? document.name, fromScratch, content })
     },
     resume: async ({ runId }) => {
       if (desk.activeId === runId) return goOn(place, runId)
@@ -88,7 +101,7 @@ function createStarting(place: Place): Pick<Handlers, 'check' | 'start' | 'resum
       const { documentId } = library.marks.get(runId)
       const entry = desk.open({ name, documentId })
       return depart(place, entry, async () => {
-        const { run, prepared } = await prepareResume(runId, library, whereOf(place))
+        const { run, prepared } = await prepareResume(runId, library, whereOf(place, entry))
         return () => ({ run, prepared, resumeFrom: takeUp(runId, library) })
       })
     },
@@ -125,16 +138,34 @@ function goOn({ desk, library }: Place, runId: string): TrainingState {
 
 interface DocumentRun {
   readonly documentId: string
-  readonly name?: string | undefined
+  readonly name: string
   readonly fromScratch: boolean
+  readonly content: DocumentContent
 }
 
-async function prepareDocument(place: Place, wanted: DocumentRun): Promise<PreparedRun> {
-  const document = place.library.documents.get(wanted.documentId)
-  const given = contentToPlan(contentOf(document), wanted.name ?? document.name)
-  const where = whereOf(place)
+async function startRun(place: Place, wanted: DocumentRun): Promise<TrainingState> {
+  const { library, desk } = place
+  const { name, documentId } = wanted
+  const entry = desk.open({ name, documentId })
+  return depart(place, entry, async () => {
+    const prepared = await prepareDocument(place, wanted, entry)
+    return (trainer) => {
+      const run = createRun(prepared, { library, trainer })
+      library.marks.setDocument(run.id, documentId)
+      return { run, prepared, resumeFrom: null }
+    }
+  })
+}
+
+async function prepareDocument(
+  place: Place,
+  { content, name, fromScratch }: DocumentRun,
+  entry: DeskEntry | null = null,
+): Promise<PreparedRun> {
+  const given = contentToPlan(content, name)
+  const where = whereOf(place, entry)
   const model = await openRunModel(given, where)
-  const plan: Plan = wanted.fromScratch ? scratchPlan(given, model.graph) : given
+  const plan: Plan = fromScratch ? scratchPlan(given, model.graph) : given
   return prepareRun(plan, model, where)
 }
 
@@ -150,8 +181,10 @@ function depart(
   const { library, trainers, emit, desk, under } = place
   return new Promise((resolve, reject) => {
     const work = async () => {
-      const create = await prepare()
+      const create = await orAborted(prepare(), entry.signal)
+      entry.preparing({ step: 'trainer', share: null })
       await trainers.use(async (trainer) => {
+        entry.signal.throwIfAborted()
         const { run, prepared, resumeFrom } = create(trainer)
         entry.begun(run, prepared, trainer)
         emit('runs.changed', { id: run.id })
@@ -164,6 +197,7 @@ function depart(
     const whole = work()
       .catch((error: unknown) => {
         entry.failed(error)
+        if (entry.signal.aborted) resolve(desk.tell())
         // Nothing happens where it was answered already.
         reject(error instanceof Error ? error : new Error(String(error)))
       })
@@ -175,7 +209,29 @@ function depart(
   })
 }
 
-function whereOf({ library, cacheFolder }: Workspace) {
+/** Waits for work, but no longer than until the signal: what is cut short ends by itself, unheard. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      reject(new Error('stopped before it began'))
+    }
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', onAbort)
+    })
+  })
+}
+
+function whereOf({ library, cacheFolder }: Workspace, entry: DeskEntry | null) {
   // Documents name their model by identity and their data by whole paths: there is no folder of a plan.
-  return { folder: cacheFolder, cacheFolder, library: () => library }
+  return {
+    folder: cacheFolder,
+    cacheFolder,
+    library: () => library,
+    onProgress: (share: number) => {
+      // Whoever prepares tells at every step, and ends there when nobody waits any more.
+      entry?.signal.throwIfAborted()
+      entry?.preparing({ step: 'data', share })
+    },
+  }
 }

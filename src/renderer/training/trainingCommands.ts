@@ -16,15 +16,25 @@ import { go } from '../router/router.ts'
 import { suggestFit } from '../../shared/training/suggestFit.ts'
 import { orToast, showToast } from '../ui/toasts.ts'
 import { dockView } from './dockView.ts'
-import { isLive, training, watchTraining } from './trainingStore.ts'
+import { isBusy, isLive, training, watchTraining } from './trainingStore.ts'
 
-/** Starts the open document, once nothing speaks against it any more; says what does. */
+/**
+ * Starts the open document, once nothing speaks against it any more; says what does. While another run goes on, it is
+ * put behind it.
+ */
 async function start(fromScratch: boolean): Promise<void> {
   const id = documentId.value
   if (id === null || !isReady()) return
   dockView.value = 'charts'
   await saveNow()
-  await orToast(api.training.start({ documentId: id, fromScratch }))
+  if (!isBusy.value) {
+    await orToast(api.training.start({ documentId: id, fromScratch }))
+    return
+  }
+  const queue = await orToast(api.training.enqueue({ documentId: id, fromScratch }))
+  if (queue !== undefined) {
+    showToast({ kind: 'note', text: text('training.queued', { n: queue.runs.length }) })
+  }
 }
 
 /** Chooses loss and metrics where nobody did, since most heads leave no choice. */
@@ -53,8 +63,7 @@ function refuse(reason: 'training.noData' | 'training.noLoss'): false {
 
 function onRun(act: (argument: { runId: string }) => Promise<unknown>): () => Promise<void> {
   return async () => {
-    const runId = training.value?.runId ?? ''
-    if (runId !== '') await orToast(act({ runId }))
+    if (training.value !== null) await orToast(act({ runId: training.value.runId }))
   }
 }
 
@@ -62,7 +71,7 @@ const isAt =
   (...statuses: readonly string[]) =>
   () =>
     training.value !== null &&
-    training.value.runId !== '' &&
+    (training.value.runId !== '' || training.value.status === 'preparing') &&
     statuses.includes(training.value.status)
 
 const trainingCommands: readonly Command[] = [
@@ -71,14 +80,14 @@ const trainingCommands: readonly Command[] = [
     title: 'training.start',
     icon: Play,
     shortcuts: ['Mod+Enter'],
-    isEnabled: () => documentId.value !== null && !isLive.value,
+    isEnabled: () => documentId.value !== null,
     run: () => start(false),
   },
   {
     id: 'training.startScratch',
     title: 'training.startScratch',
     icon: RotateCcw,
-    isEnabled: () => documentId.value !== null && !isLive.value,
+    isEnabled: () => documentId.value !== null,
     run: () => start(true),
   },
   {
@@ -99,7 +108,7 @@ const trainingCommands: readonly Command[] = [
     id: 'training.stop',
     title: 'training.stop',
     icon: Square,
-    isEnabled: isAt('running', 'paused'),
+    isEnabled: isAt('preparing', 'running', 'paused'),
     run: onRun((run) => api.training.stop(run)),
   },
   {

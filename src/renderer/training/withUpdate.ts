@@ -7,6 +7,7 @@ const KEPT_LINES = 1000
 export function withUpdate(state: TrainingState, news: TrainingUpdate): TrainingState {
   return {
     ...state,
+    preparation: news.preparation ?? state.preparation,
     progress: news.progress ?? state.progress,
     history: withEpochs(state.history, news.epochs),
     bestEpoch: news.bestEpoch,

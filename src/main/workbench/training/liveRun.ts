@@ -2,6 +2,7 @@ import type { ErrorRecord } from '../../../shared/contract/errors/graftError.ts'
 import type { TrainerMessage } from '../../../shared/contract/trainerProtocol.ts'
 import type {
   LogLine,
+  TrainingPreparation,
   TrainingState,
   TrainingUpdate,
 } from '../../../shared/contract/workbenchApi/training.ts'
@@ -17,6 +18,7 @@ export type LiveChange = Partial<
     | 'name'
     | 'status'
     | 'startedAt'
+    | 'preparation'
     | 'phases'
     | 'trained'
     | 'history'
@@ -49,6 +51,7 @@ export class LiveRun {
       runId: '',
       status: 'preparing',
       startedAt: clock().toISOString(),
+      preparation: { step: 'data', share: null },
       phases: [],
       trained: [],
       progress: null,
@@ -81,6 +84,11 @@ export class LiveRun {
     this.#state = { ...this.#state, notes: [...this.#state.notes, ...added] }
     this.#fresh = { ...this.#fresh, notes: [...this.#fresh.notes, ...added] }
     for (const text of added) this.log('note', { text })
+  }
+
+  prepare(preparation: TrainingPreparation): void {
+    this.#state = { ...this.#state, preparation }
+    this.#fresh = { ...this.#fresh, preparation }
   }
 
   /** Takes in what the trainer says. */
@@ -158,7 +166,14 @@ export class LiveRun {
 }
 
 type Fresh = Omit<TrainingUpdate, 'runId' | 'bestEpoch'>
-const noNews: Fresh = { progress: null, epochs: [], moves: null, log: [], notes: [] }
+const noNews: Fresh = {
+  preparation: null,
+  progress: null,
+  epochs: [],
+  moves: null,
+  log: [],
+  notes: [],
+}
 
 /** An epoch that is there already is computed anew, and so are the later ones. */
 function withEpoch(history: readonly EpochRecord[], record: EpochRecord): readonly EpochRecord[] {

@@ -1,7 +1,10 @@
 import { performance } from 'node:perf_hooks'
 import { GraftError, toErrorRecord } from '../../../shared/contract/errors/graftError.ts'
 import type { TrainerMessage } from '../../../shared/contract/trainerProtocol.ts'
-import type { TrainingState } from '../../../shared/contract/workbenchApi/training.ts'
+import type {
+  TrainingPreparation,
+  TrainingState,
+} from '../../../shared/contract/workbenchApi/training.ts'
 import type { RunRecord } from '../../../shared/library/records.ts'
 import { freezeModesOf, trainedWeights } from '../../../shared/transfer/freezeModes.ts'
 import type { Library } from '../../library/openLibrary.ts'
@@ -22,6 +25,8 @@ export interface RunDeskOptions {
   readonly library: Pick<Library, 'checkpoints' | 'runs'>
   readonly emit: Emit
   readonly clock?: () => Date
+  /** Called when nothing goes on any more, with how the last run ended. */
+  readonly onFree?: (status: TrainingState['status'] | null) => void
 }
 
 /** Milliseconds between two updates: ten a second. */
@@ -32,12 +37,14 @@ export class RunDesk {
   readonly #library: RunDeskOptions['library']
   readonly #emit: Emit
   readonly #clock: () => Date
+  readonly #onFree: NonNullable<RunDeskOptions['onFree']>
   #active: ActiveRun | null = null
   #last: LiveRun | null = null
   #timer: NodeJS.Timeout | null = null
   #holder: AbortController | null = null
 
-  constructor({ library, emit, clock = () => new Date() }: RunDeskOptions) {
+  constructor({ library, emit, clock = () => new Date(), onFree }: RunDeskOptions) {
+    this.#onFree = onFree ?? (() => undefined)
     this.#library = library
     this.#emit = emit
     this.#clock = clock
@@ -60,7 +67,9 @@ export class RunDesk {
   }
 
   letGo(holder: AbortController): void {
-    if (this.#holder === holder) this.#holder = null
+    if (this.#holder !== holder) return
+    this.#holder = null
+    this.#free()
   }
 
   /**
@@ -80,6 +89,10 @@ export class RunDesk {
     this.tell()
     return {
       signal: active.stop.signal,
+      preparing: (preparation) => {
+        live.prepare(preparation)
+        this.#tellSoon()
+      },
       begun: (run, prepared, trainer) => {
         active.trainer = trainer
         beginLive(live, run, { prepared, library: this.#library })
@@ -93,7 +106,9 @@ export class RunDesk {
         this.#end(active, { status: run.status, error: run.error })
       },
       failed: (error) => {
-        this.#end(active, failureOf(live, error, this.#library))
+        const isStopped = active.stop.signal.aborted && live.state.runId === ''
+        const failure = isStopped ? stoppedEarly : failureOf(live, error, this.#library)
+        this.#end(active, failure)
       },
     }
   }
@@ -133,6 +148,10 @@ export class RunDesk {
       this.tell()
       return
     }
+    this.#tellSoon()
+  }
+
+  #tellSoon(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = null
       const update = this.#last?.takeUpdate() ?? null
@@ -142,14 +161,20 @@ export class RunDesk {
 
   #end(active: ActiveRun, change: LiveChange): void {
     if (this.#active === active) this.#active = null
-    active.live.set(change)
+    active.live.set({ ...change, preparation: null })
     logEnd(active.live, change.error ?? null)
     if (this.#last === active.live) this.tell()
+    this.#free()
+  }
+
+  #free(): void {
+    if (this.activeId === null) this.#onFree(this.#last?.state.status ?? null)
   }
 }
 
 export interface DeskEntry {
   readonly signal: AbortSignal
+  readonly preparing: (preparation: TrainingPreparation) => void
   /** The run is in the library and begins, or goes on. */
   readonly begun: (run: RunRecord, prepared: PreparedRun, trainer: Trainer) => void
   readonly onMessage: (message: TrainerMessage) => void
@@ -172,6 +197,7 @@ function beginLive(live: LiveRun, run: RunRecord, { prepared, library }: Beginni
     runId: run.id,
     name: run.name,
     status: 'running',
+    preparation: null,
     history,
     bestEpoch: best?.epoch ?? null,
     phases: phasesOf(phases),
@@ -183,6 +209,9 @@ function beginLive(live: LiveRun, run: RunRecord, { prepared, library }: Beginni
   live.log(history.length > 0 ? 'resumed' : 'begun', { run: run.id, epochs: history.length })
   live.note(run.notes)
 }
+
+/** Somebody stopped it before there was a run: nothing went wrong, and nothing is left. */
+const stoppedEarly = { status: 'stopped', error: null } as const
 
 /** A run that is in the library has its own status; it says whether it can go on. */
 function failureOf(

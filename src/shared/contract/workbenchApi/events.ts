@@ -1,5 +1,6 @@
 import type { Settings } from './app.ts'
 import type { ScanProgress } from './data.ts'
+import type { TrainingQueue } from './queue.ts'
 import type { StudyState, TrainingState, TrainingUpdate } from './training.ts'
 
 /** What main tells every window and every tab, by name. */
@@ -9,6 +10,7 @@ export interface WorkbenchEvents {
   /** What came of the run since the last update: at most ten a second, however quick it is. */
   readonly 'training.update': TrainingUpdate
   readonly 'training.study': StudyState
+  readonly 'training.queue': TrainingQueue
   /** A document was made, saved, renamed, removed or restored. */
   readonly 'documents.changed': { readonly id: string; readonly revision: number }
   readonly 'runs.changed': { readonly id: string }
@@ -30,6 +32,7 @@ const names: Readonly<Record<WorkbenchEventName, true>> = {
   'training.state': true,
   'training.update': true,
   'training.study': true,
+  'training.queue': true,
   'documents.changed': true,
   'runs.changed': true,
   'data.scan': true,

@@ -5,6 +5,7 @@ import type { EpochRecord, Logs, RunStatus } from '../../training/history.ts'
 import type { Comparison } from '../../transfer/comparison.ts'
 import { id, nameText, nothing } from './common.ts'
 import { method } from './method.ts'
+import { queueMethods } from './queue.ts'
 
 /** Where a run stands. */
 export interface TrainingProgress {
@@ -22,6 +23,12 @@ export interface TrainingProgress {
   readonly leftMs: number | null
 }
 
+/** What is made ready before a run begins. `share` (0 to 1) is `null` while nobody can tell. */
+export interface TrainingPreparation {
+  readonly step: 'data' | 'trainer'
+  readonly share: number | null
+}
+
 export interface TrainingPhase {
   readonly name: string
   readonly epochs: number
@@ -35,6 +42,8 @@ export interface TrainingState {
   /** `preparing`: data and trainer are made ready, there is no run in the library yet (`runId` is empty). */
   readonly status: 'preparing' | RunStatus
   readonly startedAt: string
+  /** Set while the status is `preparing`. */
+  readonly preparation: TrainingPreparation | null
   readonly phases: readonly TrainingPhase[]
   /** Layers that train, a phase each. */
   readonly trained: readonly (readonly string[])[]
@@ -54,6 +63,7 @@ export interface TrainingState {
 /** What is new of a run; what did not change is `null` or empty. */
 export interface TrainingUpdate {
   readonly runId: string
+  readonly preparation: TrainingPreparation | null
   readonly progress: TrainingProgress | null
   /** Finished epochs. One that is there already takes its place, and later ones go: a resumed run computes anew. */
   readonly epochs: readonly EpochRecord[]
@@ -110,10 +120,11 @@ export interface LogLine {
 }
 
 export const trainingMethods = {
+  ...queueMethods,
   /** Why the document cannot train now; empty when it can. @throws workbench.noDocument */
   check: method<readonly ErrorRecord[]>()(z.strictObject({ documentId: id })),
   /**
-   * Starts a run of the document as it was saved last; answers when the run is in the library.
+   * Starts a run of the document as it was saved last; answers when the run is in the library, or was stopped before.
    * @throws trainer.busy, workbench.noDocument, and whatever is wrong with plan, model or data
    */
   start: method<TrainingState>()(
@@ -128,8 +139,11 @@ export const trainingMethods = {
   pause: method<TrainingState>()(z.strictObject({ runId: id })),
   /** Goes on with a paused, stopped or interrupted run. @throws run.notResumable, trainer.busy */
   resume: method<TrainingState>()(z.strictObject({ runId: id })),
-  /** Stops within a batch and keeps what was learnt. @throws workbench.noTraining */
-  stop: method<TrainingState>()(z.strictObject({ runId: id })),
+  /**
+   * Stops within a batch and keeps what was learnt; a run that is still prepared (its `runId` is empty) never begins.
+   * @throws workbench.noTraining
+   */
+  stop: method<TrainingState>()(z.strictObject({ runId: id.or(z.literal('')) })),
   /** `null` when nothing was trained since Graft was started. */
   state: method<TrainingState | null>()(nothing),
   /**
