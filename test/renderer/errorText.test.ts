@@ -66,7 +66,8 @@ describe('an error on the screen', () => {
     for (const code of Object.keys(catalogue)) {
       const korean = paramsOf(textOf(koreanErrors, code))
       const english = paramsOf(textOf(catalogue, code))
-      for (const text of [`${korean.message}`, `${korean.advice}`]) {
+      for (const words of [korean.message, korean.advice]) {
+        const text = words.toString()
         // Particles are written out: a noun follows each name, so that one form is right.
         expect(text, code).not.toMatch(/undefined|\[object|[을를은는이가와과]\(/)
         expect(text, code).toMatch(/[.?>]$/)

@@ -5,9 +5,16 @@ import { koreanSentences } from '../../src/renderer/i18n/ko/sentences/index.ts'
 import { createTranslator, holesOf } from '../../src/renderer/i18n/sentenceTable.ts'
 import { proseOf } from './proseOf.ts'
 
-const RAW = { query: '?raw', import: 'default', eager: true } as const
-const engine = import.meta.glob<string>('../../src/{shared,main,trainer}/**/*.ts', RAW)
-const pages = import.meta.glob<string>('../../src/renderer/**/*.{ts,vue}', RAW)
+const engine = import.meta.glob<string>('../../src/{shared,main,trainer}/**/*.ts', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+})
+const pages = import.meta.glob<string>('../../src/renderer/**/*.{ts,vue}', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+})
 
 /** Sources whose words the workbench does not show. */
 const ELSEWHERE = [

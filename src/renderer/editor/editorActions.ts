@@ -3,6 +3,7 @@ import type { Change } from '../../shared/model/change.ts'
 import { outputOf, type FreezeMode, type TensorRef } from '../../shared/model/graph.ts'
 import { selectLayers } from '../../shared/transfer/selectLayers.ts'
 import { documentContent, edit, setFolded } from '../document/documentStore.ts'
+import { errorText } from '../i18n/errorText.ts'
 import { showError, showToast } from '../ui/toasts.ts'
 import { restoreLayer } from './edits/ghosts.ts'
 import { tryChanges } from './edits/trial.ts'
@@ -24,7 +25,8 @@ export function make(...changes: readonly Change[]): boolean {
   try {
     const trial = tryChanges(graph.value, changes, analysis.value)
     if (!trial.isAllowed) {
-      showToast({ kind: 'error', text: trial.error.message, advice: trial.error.advice })
+      const { message, advice } = errorText(trial.error)
+      showToast({ kind: 'error', text: message, advice })
       return false
     }
     const before = new Set(graph.value.layers.map(({ name }) => name))

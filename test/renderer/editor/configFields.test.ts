@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { configFields, readableKey } from '../../../src/renderer/editor/inspector/configFields.ts'
+import {
+  configFields,
+  type ConfigField,
+} from '../../../src/renderer/editor/inspector/configFields.ts'
 import { startConfig } from '../../../src/renderer/editor/palette/startConfig.ts'
+import { setLanguage } from '../../../src/renderer/i18n/i18n.ts'
+import { settingText, words } from '../../../src/renderer/i18n/words.ts'
 import { allLayerKinds, layerKinds } from '../../../src/shared/layers/index.ts'
 import type { LayerKind } from '../../../src/shared/layers/layerKind.ts'
 
@@ -12,6 +17,14 @@ function kindNamed(className: string): LayerKind {
 
 function fieldOf(className: string, key: string) {
   return configFields(kindNamed(className)).find((field) => field.key === key)
+}
+
+/** Fields with those that stand inside them. */
+function allFields(fields: readonly ConfigField[]): readonly ConfigField[] {
+  return fields.flatMap((field) => {
+    const variants = field.control.type === 'variant' ? field.control.variants : []
+    return [field, ...variants.flatMap((variant) => allFields(variant.fields))]
+  })
 }
 
 describe('fields of a layer', () => {
@@ -65,8 +78,25 @@ describe('fields of a layer', () => {
   })
 
   it('writes keys as words', () => {
-    expect(readableKey('kernelSize')).toBe('Kernel size')
-    expect(readableKey('beta1')).toBe('Beta 1')
+    setLanguage('en')
+    expect(settingText('kernelSize')).toBe('Kernel size')
+    expect(settingText('beta1')).toBe('Beta 1')
+  })
+
+  it('has a name and a help in Korean, and so has every kind', () => {
+    setLanguage('ko')
+    const fields = allLayerKinds.flatMap((kind) => allFields(configFields(kind)))
+    const shown = [
+      ...fields.map(({ key }) => settingText(key)),
+      ...fields.map(({ help }) => words(help)).filter((help) => help !== ''),
+      ...allLayerKinds.map(({ help }) => words(help)),
+    ]
+    setLanguage('en')
+    // Only names of Keras, numbers and formulas may be in Latin letters.
+    const foreign = shown.filter(
+      (text) => !/[가-힣]/.test(text) || /[a-z]+ [a-z]+ [a-z]+/.test(text),
+    )
+    expect([...new Set(foreign)]).toEqual([])
   })
 })
 

@@ -1,6 +1,7 @@
 import type { Connection } from '@vue-flow/core'
 import { ref } from 'vue'
 import type { Change } from '../../../shared/model/change.ts'
+import { errorText } from '../../i18n/errorText.ts'
 import { make } from '../editorActions.ts'
 import { analysis, graph, nodeWithId } from '../editorState.ts'
 import { connectChange } from '../edits/connecting.ts'
@@ -18,7 +19,7 @@ export function useConnecting() {
     const change = toChange(connection)
     const trial = change === null ? null : tryChanges(graph.value, [change], analysis.value)
     last = { key, isAllowed: trial?.isAllowed ?? false }
-    reason.value = trial?.isAllowed === false ? trial.error.message : ''
+    reason.value = trial?.isAllowed === false ? errorText(trial.error).message : ''
     return last.isAllowed
   }
 

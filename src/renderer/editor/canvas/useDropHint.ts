@@ -1,4 +1,5 @@
 import { computed, type ComputedRef, type Ref } from 'vue'
+import { errorText } from '../../i18n/errorText.ts'
 import { text } from '../../i18n/i18n.ts'
 import { dataClasses } from '../../document/documentStore.ts'
 import { analysis, graph, layout, viewGraph } from '../editorState.ts'
@@ -35,7 +36,7 @@ export function hintFor(addition: Addition, place: DropPlace | null): DropHint {
   const words = placeWords(place)
   const trial = tryChanges(graph.value, changes, analysis.value)
   if (!trial.isAllowed) {
-    return { kind: 'refused', words, reason: trial.error.message, changes: [] }
+    return { kind: 'refused', words, reason: errorText(trial.error).message, changes: [] }
   }
   if (trial.losing.length === 0) return { kind: 'fine', words, reason: '', changes }
   const layers = trial.losing.join(', ')

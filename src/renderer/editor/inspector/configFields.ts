@@ -158,9 +158,3 @@ function variantOf(form: JsonSchema): readonly Variant[] {
   if (form.type !== 'object' || typeof name !== 'string') return []
   return [{ name, fields: fieldsOf(form).filter(({ key }) => key !== 'name') }]
 }
-
-/** A key as people read it: `kernelSize` to `Kernel size`. */
-export function readableKey(key: string): string {
-  const words = key.replace(/([a-z])([A-Z0-9])/g, '$1 $2').toLowerCase()
-  return words.charAt(0).toUpperCase() + words.slice(1)
-}

@@ -1,5 +1,6 @@
 import type { Change } from '../../../shared/model/change.ts'
 import { text } from '../../i18n/i18n.ts'
+import { settingText } from '../../i18n/words.ts'
 
 type Words = {
   readonly [Type in Change['type']]: (change: Extract<Change, { type: Type }>) => string
@@ -21,7 +22,10 @@ const words: Words = {
   replace: ({ name, layer }) => text('editor.didReplace', { name, kind: layer.className }),
   connect: ({ from, to }) => text('editor.didConnect', { from: from.layer, to: to.layer }),
   setConfig: ({ layer, config }) =>
-    text('editor.didSetConfig', { name: layer, keys: Object.keys(config).join(', ') }),
+    text('editor.didSetConfig', {
+      name: layer,
+      keys: Object.keys(config).map(settingText).join(', '),
+    }),
   setFreeze: ({ layers, mode }) =>
     text('editor.didSetFreeze', {
       layers: layers === '*' ? text('editor.allLayers') : list(layers),

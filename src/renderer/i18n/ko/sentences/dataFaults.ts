@@ -78,4 +78,8 @@ export const dataFaults: Sentences = {
   'the server does not answer': '서버가 응답하지 않습니다',
   'unexpected first message "{type}"': '예상하지 못한 첫 메시지 "{type}"',
   'it was cut': '연결이 끊겼습니다',
+  'its elements are of a type that is not known': '원소의 형식을 알 수 없습니다',
+  'it unpacks to more than 64 GiB': '압축을 풀면 64GiB를 넘습니다',
+  'it unpacks to far more than a data set would': '압축을 풀면 데이터 세트치고는 너무 큽니다',
+  'it is larger than 1 GiB': '1GiB보다 큽니다',
 }

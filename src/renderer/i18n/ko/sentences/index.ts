@@ -1,4 +1,5 @@
 import type { Sentences } from '../../sentenceTable.ts'
+import { augmentationHelps } from './augmentationHelps.ts'
 import { categoryHelps } from './categoryHelps.ts'
 import { dataFaults } from './dataFaults.ts'
 import { fieldHelps } from './fieldHelps.ts'
@@ -14,6 +15,7 @@ import { trainingFaults } from './trainingFaults.ts'
 
 /** Korean for every sentence and clause that is written in English outside the language files. */
 export const koreanSentences: Sentences = {
+  ...augmentationHelps,
   ...categoryHelps,
   ...dataFaults,
   ...fieldHelps,

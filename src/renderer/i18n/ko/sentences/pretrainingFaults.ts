@@ -51,4 +51,8 @@ export const pretrainingFaults: Sentences = {
   'the augmentation "{type}" is for colour pictures, and these have {channels} channels':
     '"{type}" 증강은 컬러 이미지에 쓰는데 이 이미지의 채널은 {channels}개입니다',
   'training rows are changed at random': '학습 행을 무작위로 바꿉니다',
+  'there is no encoder "{name}"; there are {known}':
+    '"{name}" 인코더가 없습니다. 있는 인코더: {known}',
+  'rows without classes cannot be resampled by them':
+    '클래스가 없는 행은 클래스별로 다시 뽑을 수 없습니다',
 }
