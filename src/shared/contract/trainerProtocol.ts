@@ -2,6 +2,7 @@ import type { Augmentation, Resample } from '../data/augmentationSchema.ts'
 import type { Normalization } from '../data/scaleValues.ts'
 import type { ModelGraph } from '../model/graph.ts'
 import type { ModelWeights, WeightArray } from '../model/weights.ts'
+import type { Task } from '../pretraining/task.ts'
 import type { EpochRecord, Logs } from '../training/history.ts'
 import type { Plan, Phase } from '../training/plan.ts'
 import type { ErrorRecord } from './errors/graftError.ts'
@@ -52,6 +53,8 @@ export interface RunSpec {
   readonly weights: ModelWeights
   readonly data: PreparedData
   readonly seed: number
+  /** A pretraining task in the place of the labels; absent: the labels are learnt. */
+  readonly task?: Task
   readonly loss: Plan['loss']
   readonly metrics: Plan['metrics']
   /** Weight of each class in the loss, or `null`. */

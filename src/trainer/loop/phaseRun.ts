@@ -103,7 +103,7 @@ function openPhaseEngine(
       train: step.run,
       evaluate: createEvaluateStep(model, { spec, penalised: trained }),
     },
-    trainRows: session.order.rowsOf(0),
+    trainRows: rowsToHold(session),
     evaluateParts: [spec.data.rows.validation],
     batchSize: spec.batchSize,
     tableBytes: (session.ports.dataLimits ?? DATA_LIMITS).tableBytes,
@@ -118,6 +118,15 @@ function openPhaseEngine(
       addNote(session, `Phase ${cursor.phase + 1} trains step by step, not compiled: ${reason}.`)
     },
   })
+}
+
+/**
+ * As many rows as an epoch has, and every row that may come in one: an epoch whose rows are drawn leaves out some that
+ * another one has.
+ */
+function rowsToHold({ order, spec }: RunSession): Int32Array {
+  const { train } = spec.data.rows
+  return order.length === train.length ? train : order.rowsOf(0)
 }
 
 /** What a phase does to layers and weights, as far as its steps hold it. */

@@ -31,7 +31,7 @@ const APART: ReadonlySet<string> = new Set<keyof RunSpec>([
 ])
 
 /** What is known to put no number of the data into the graph. */
-const DATA_FREE: ReadonlySet<string> = new Set<keyof RunSpec>(['loss', 'metrics', 'clip'])
+const DATA_FREE: ReadonlySet<string> = new Set<keyof RunSpec>(['loss', 'metrics', 'clip', 'task'])
 
 /** What the steps of a phase, or those of an evaluation, are made of beside the spec. */
 export interface StepParts {

@@ -6,6 +6,7 @@ import type { Loss } from '../../shared/training/lossSchema.ts'
 import { batchMean } from '../execution/batchOps.ts'
 import type { ForwardContext, ForwardResult } from '../execution/forward.ts'
 import type { Program } from '../execution/program.ts'
+import type { SeenBatch } from '../loop/augmentBatch.ts'
 import { maskRows, rowLosses } from '../losses/index.ts'
 
 /** One step as an objective sees it: a batch, and the model to ask. */
@@ -13,10 +14,8 @@ export interface ObjectiveStep {
   readonly ops: Ops
   /** One tensor an input of the model, scaled. */
   readonly inputs: readonly Tensor[]
-  /** Labels as the encoding says. */
-  readonly yTrue: Tensor
-  /** Weight of each row in the loss, or `null`: 1 each. */
-  readonly rowWeights: Tensor | null
+  /** Labels as the encoding says, and the weights of rows. */
+  readonly labels: Pick<SeenBatch, 'yTrue' | 'rowWeights' | 'parts'>
   /** The model, or the part of it that the phase runs. */
   readonly program: Program
   readonly weightsOf: ForwardContext['weightsOf']
@@ -66,14 +65,24 @@ export function onlyInput({ inputs }: ObjectiveStep): Tensor {
 /** Learning from labels. */
 export function supervised(loss: Loss): Objective {
   return (step) => {
-    const { ops, yTrue, rowWeights } = step
+    const { ops, labels } = step
     const result = step.forward(step.inputs)
     const yPred = onlyOutput(result)
     const [mask = null] = result.masks
-    const rows = maskRows(ops, rowLosses(ops, loss, yTrue, yPred), mask)
-    const weighted = rowWeights === null ? rows : ops.tf.mul(rows, rowWeights)
-    return { result, loss: batchMean(ops, weighted), yTrue, yPred, mask }
+    const rows = maskRows(ops, weightedLosses(step, loss, yPred), mask)
+    return { result, loss: batchMean(ops, rows), yTrue: labels.yTrue, yPred, mask }
   }
+}
+
+/** The loss of each row by its weight. A row of two parts has the losses of both, by their shares, each with its weight. */
+function weightedLosses({ ops, labels }: ObjectiveStep, loss: Loss, yPred: Tensor): Tensor {
+  const { tf } = ops
+  const parts = (labels.parts ?? [{ ...labels, share: null }]).map((part) => {
+    const rows = rowLosses(ops, loss, part.yTrue, yPred)
+    const weighted = part.rowWeights === null ? rows : tf.mul(rows, part.rowWeights)
+    return part.share === null ? weighted : tf.mul(weighted, part.share)
+  })
+  return parts.reduce((sum, part) => tf.add(sum, part))
 }
 
 /** Answers compared with what is right by one of the losses of rows. */

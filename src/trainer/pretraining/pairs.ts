@@ -29,13 +29,13 @@ interface PairResult {
 /** Learns a space in which rows of the same class lie together. */
 export function pairs(task: TaskOf<'pairs'>): Objective {
   return (step) => {
-    const { ops, yTrue: labels } = step
+    const { ops, labels } = step
     const { tf, native } = ops
     const result = step.forward([onlyInput(step)])
     const { loss, yPred, yTrue, counts } = pairLoss(
       ops,
       task.loss,
-      allPairs(ops, onlyOutput(result), labels),
+      allPairs(ops, onlyOutput(result), labels.yTrue),
     )
     const column = (x: Tensor) => native.reshape(x, [-1, 1])
     return {

@@ -1,0 +1,195 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import type { CheckpointState, RunSpec } from '../../../src/shared/contract/trainerProtocol.ts'
+import { applyChanges } from '../../../src/shared/model/applyChange.ts'
+import { changeSchema } from '../../../src/shared/model/change.ts'
+import { sequential } from '../../../src/shared/model/sequential.ts'
+import { taskHead } from '../../../src/shared/pretraining/heads.ts'
+import {
+  defaultTaskLoss,
+  taskSchema,
+  type TaskInput,
+} from '../../../src/shared/pretraining/task.ts'
+import { taskMetrics } from '../../../src/shared/pretraining/taskPairing.ts'
+import { taskRows } from '../../../src/shared/pretraining/taskRows.ts'
+import { createRandom } from '../../../src/shared/training/random.ts'
+import { range, runSpec, temporaryFolder, train, writeArray } from '../loop/tinyRuns.ts'
+
+const folder = temporaryFolder()
+afterAll(folder.remove)
+
+// 42 rows train in batches of 8: the last one has 2.
+const ROWS = 51
+const random = createRandom(3, 'task rows')
+const classIds = Int32Array.from({ length: ROWS }, (_, row) => row % 5)
+
+/** Pictures whose rows and columns differ, so that turns and places can be told. */
+function pictures(channels: number) {
+  const values = Float32Array.from({ length: ROWS * 8 * 8 * channels }, (_, i) => {
+    const place = Math.floor(i / channels) % 64
+    return 0.4 * random.uniform() + 0.05 * Math.floor(place / 8) + 0.02 * (place % 8)
+  })
+  return writeArray(folder.path, values, [ROWS, 8, 8, channels])
+}
+
+/** Words 2 to 29, each like the one before; the end of a row is padding. */
+function texts() {
+  const values = new Int32Array(ROWS * 12)
+  for (let row = 0; row < ROWS; row++) {
+    const length = 6 + random.below(7)
+    let word = 2 + random.below(28)
+    for (let place = 0; place < length; place++) {
+      values[row * 12 + place] = word
+      word = 2 + ((word + random.below(3) - 1) % 28)
+    }
+  }
+  return writeArray(folder.path, values, [ROWS, 12])
+}
+
+const labels = writeArray(folder.path, classIds, [ROWS])
+const inputs = { grey: pictures(1), colour: pictures(3), texts: texts() }
+const conv = [
+  {
+    name: 'conv',
+    className: 'Conv2D',
+    config: { filters: 4, kernelSize: [3, 3], padding: 'same', activation: 'relu' },
+  },
+  { name: 'pool', className: 'MaxPooling2D' },
+  { name: 'flat', className: 'Flatten' },
+  { name: 'features', className: 'Dense', config: { units: 6, activation: 'tanh' } },
+]
+const encoders = {
+  grey: sequential('grey', [8, 8, 1], conv),
+  colour: sequential('colour', [8, 8, 3], conv),
+  texts: sequential(
+    'texts',
+    [12],
+    [
+      { name: 'embedding', className: 'Embedding', config: { inputDim: 30, outputDim: 5 } },
+      {
+        name: 'features',
+        className: 'Conv1D',
+        config: { filters: 6, kernelSize: 3, padding: 'same', activation: 'tanh' },
+      },
+    ],
+  ),
+}
+
+type Rows = keyof typeof inputs
+
+function taskSpec(
+  rows: Rows,
+  input: Record<string, unknown>,
+  more: Partial<RunSpec> = {},
+): RunSpec {
+  const task = taskSchema.parse({ encoderEnd: 'features', validation: 0.18, ...input } as TaskInput)
+  const loss = more.loss ?? defaultTaskLoss(task.type)
+  const graph = applyChanges(
+    encoders[rows],
+    taskHead(encoders[rows], task, loss).map((change) => changeSchema.parse(change)),
+  )
+  const split = { train: range(0, 42), validation: range(42, ROWS), test: new Int32Array() }
+  const unused = task.type === 'pairs' ? new Int32Array() : split.validation
+  return runSpec({
+    graph,
+    task,
+    loss,
+    metrics: taskMetrics(task).filter((name) => name !== 'sparseTopKCategoricalAccuracy'),
+    data: {
+      inputs: [inputs[rows]],
+      labels,
+      scale: 1,
+      offset: 0,
+      rows: taskRows(task, { rows: split, unused, classIds, seed: 5 }),
+      classes: 5,
+    },
+    ...more,
+    phases: [{ epochs: 2, optimizer: { name: 'sgd', learningRate: 0.02, momentum: 0.5 } }],
+  })
+}
+
+const cases: readonly (readonly [string, Rows, Record<string, unknown>])[] = [
+  ['autoencoder', 'grey', { type: 'reconstruct' }],
+  ['denoising by noise', 'grey', { type: 'reconstruct', corruption: { name: 'noise' } }],
+  ['denoising by masking', 'grey', { type: 'reconstruct', corruption: { name: 'masking' } }],
+  ['corrupted patches', 'grey', { type: 'corrupted', corruption: { name: 'patches' } }],
+  ['corrupted blocks', 'grey', { type: 'corrupted', corruption: { name: 'blocks', size: 3 } }],
+  [
+    'corrupted words',
+    'texts',
+    { type: 'corrupted', corruption: { name: 'words', vocabulary: 30 } },
+  ],
+  ['rank', 'grey', { type: 'rank', corruption: { name: 'noise' } }],
+  ['masked patches', 'grey', { type: 'maskedPatches', hidden: 5 }],
+  ['masked words', 'texts', { type: 'maskedWords', vocabulary: 30, hidden: 2 }],
+  [
+    'masked words, sampled',
+    'texts',
+    { type: 'maskedWords', vocabulary: 30, hidden: 2, sampled: 8 },
+  ],
+  ['rotation', 'grey', { type: 'rotation' }],
+  ['jigsaw', 'grey', { type: 'jigsaw' }],
+  ['colourisation', 'colour', { type: 'colourisation' }],
+  ['sentence order', 'texts', { type: 'sentenceOrder' }],
+  ['views', 'grey', { type: 'views' }],
+  ['pairs, contrastive', 'grey', { type: 'pairs', classes: 4, items: 2 }],
+  [
+    'pairs, same or not',
+    'grey',
+    { type: 'pairs', classes: 4, items: 2, loss: { name: 'sameOrNot' } },
+  ],
+  [
+    'pairs, hardest triplets',
+    'grey',
+    { type: 'pairs', classes: 4, items: 2, loss: { name: 'triplet' } },
+  ],
+  [
+    'pairs, semi-hard triplets',
+    'grey',
+    { type: 'pairs', classes: 4, items: 2, loss: { name: 'triplet', mining: 'semiHard' } },
+  ],
+  [
+    'pairs, all triplets',
+    'grey',
+    { type: 'pairs', classes: 4, items: 2, loss: { name: 'triplet', mining: 'all' } },
+  ],
+]
+
+const numbers = ({ result }: Awaited<ReturnType<typeof train>>) => [
+  ...result.history.flatMap(({ logs }) => Object.values(logs)),
+  ...Object.values(result.weights).flatMap((layer) =>
+    Object.values(layer).flatMap(({ values }) => [...values]),
+  ),
+]
+
+function expectClose(found: readonly number[], wanted: readonly number[], tolerance: number): void {
+  expect(found.length).toBe(wanted.length)
+  const worst = Math.max(...found.map((value, i) => Math.abs(value - (wanted[i] ?? NaN))))
+  expect(worst).toBeLessThan(tolerance)
+}
+
+describe.each(cases)('%s', (_name, rows, input) => {
+  test('compiled steps give the numbers of eager ones, and the same seed the same', async () => {
+    const compiled = await train(taskSpec(rows, input))
+    expect(compiled.result.notes).toEqual([])
+    expect(Object.values(compiled.result.history.at(-1)?.logs ?? {}).every(Number.isFinite)).toBe(
+      true,
+    )
+    const eager = await train(taskSpec(rows, input, { eager: true }))
+    expectClose(numbers(compiled), numbers(eager), 2e-5)
+    expect(numbers(await train(taskSpec(rows, input)))).toEqual(numbers(compiled))
+  })
+
+  test('a run that was stopped goes on as if it had not been', async () => {
+    const whole = await train(taskSpec(rows, input))
+    const stopped = await train(taskSpec(rows, input), {
+      onYield: (control, count) => {
+        if (count === 4) control.stop()
+      },
+    })
+    expect(stopped.result.status).toBe('stopped')
+    const resumed = await train(taskSpec(rows, input), {
+      resumeFrom: stopped.state as CheckpointState,
+    })
+    expect(numbers(resumed)).toEqual(numbers(whole))
+  })
+})
