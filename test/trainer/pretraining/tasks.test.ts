@@ -81,7 +81,7 @@ function taskSpec(
   input: Record<string, unknown>,
   more: Partial<RunSpec> = {},
 ): RunSpec {
-  const task = taskSchema.parse({ encoderEnd: 'features', validation: 0.18, ...input } as TaskInput)
+  const task = taskSchema.parse({ encoderEnd: 'features', validation: 0.18, ...input })
   const loss = more.loss ?? defaultTaskLoss(task.type)
   const graph = applyChanges(
     encoders[rows],
@@ -188,7 +188,7 @@ describe.each(cases)('%s', (_name, rows, input) => {
     })
     expect(stopped.result.status).toBe('stopped')
     const resumed = await train(taskSpec(rows, input), {
-      resumeFrom: stopped.state as CheckpointState,
+      resumeFrom: stopped.state,
     })
     expect(numbers(resumed)).toEqual(numbers(whole))
   })
