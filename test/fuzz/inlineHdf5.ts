@@ -1,5 +1,6 @@
 import { GraftError } from '../../src/shared/contract/errors/graftError.ts'
 import type { Hdf5Request, Hdf5Result } from '../../src/main/formats/hdf5/hdf5Messages.ts'
+import { GAVE_UP } from '../../src/main/formats/hdf5/hdf5Library.ts'
 import { readHdf5 } from '../../src/main/formats/hdf5/readHdf5.ts'
 
 /** Whether the HDF5 library has given up: after that nothing it says counts. */
@@ -14,14 +15,16 @@ export async function runHdf5(request: Hdf5Request): Promise<Hdf5Result | null> 
   try {
     return await readHdf5(request)
   } catch (error) {
-    if (error instanceof GraftError) throw error
+    if (error instanceof GraftError) {
+      library.isBroken = error.message.includes(GAVE_UP)
+      throw error
+    }
     // As the thread's end does in `runHdf5`.
     library.isBroken = true
-    const reason = 'the HDF5 library gave up'
     throw new GraftError('file.damaged', {
       path: request.path,
       where: 'its HDF5 structure',
-      reason,
+      reason: GAVE_UP,
     })
   }
 }

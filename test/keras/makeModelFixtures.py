@@ -2,8 +2,9 @@
 
 Beside each file stands a JSON with an input and what Keras predicts for it. Run from the repository's root:
     .venv-keras/bin/python test/keras/makeModelFixtures.py [model ... | archives]     (default: all)
-endless.h5 is not made here: it is convNet.keras3.h5 with eight bytes changed, from which the HDF5 library
-(2.0.0) never returns; a search with random bytes found it.
+endless.h5 and slowAttribute.h5 are not made here: a search with random bytes found them. From the first, which is
+convNet.keras3.h5 with eight bytes changed, the HDF5 library (2.0.0) never returns by itself; the second, compiled.keras2.h5,
+keeps it busy for half a second.
 The TF.js folders need the converter too: pip install --no-deps tensorflowjs==4.22.0 (skipped without it).
 """
 

@@ -1,10 +1,10 @@
 import { GraftError } from '../contract/errors/graftError.ts'
 import { layerKinds } from '../layers/index.ts'
 import type { LayerKind } from '../layers/layerKind.ts'
-import { refusedKinds } from '../layers/refusedKinds.ts'
 import { analyzeGraph } from '../model/inferShapes.ts'
 import { deepFreeze, type GraphLayer, type ModelGraph, type TensorRef } from '../model/graph.ts'
 import { withoutMaskOperations, type GivenMask } from './automaticMasks.ts'
+import { callSettings, checkArguments, inOrder, withoutMask } from './callArguments.ts'
 import { withCellLayers } from './cellLayers.ts'
 import type { KerasDialectName } from './dialects.ts'
 import type { FilePlace } from './fileFault.ts'
@@ -13,6 +13,14 @@ import type { ImportNote } from './importNote.ts'
 import { isObject, textOf } from './json.ts'
 import { activationWithin, fromKerasConfig, type ReadConfig } from './kerasConfig.ts'
 import { maskDifference } from './maskDifferences.ts'
+import {
+  isRefusal,
+  notUnderstood,
+  placeOf,
+  refusedLayer,
+  unknownNote,
+  type Refusal,
+} from './notUnderstood.ts'
 import { layersFromOperations } from './operations.ts'
 import { readTopology } from './readTopology.ts'
 import { inWordsOfKeras3 } from './refusals.ts'
@@ -26,9 +34,9 @@ export interface FileGraph {
 
 /**
  * A graph from Keras's or TF.js's topology, `{ class_name, config }`. Layers of unknown kinds keep their place, their
- * class name and their config as it stands in the file; nothing of a file is ever run. Errors:
- * `file.damaged`, `file.unknownFormat`, `file.noInputShape`, `layer.badConfig`, `layer.unsupported`,
- * `graph.badConnection`.
+ * class name and their config as it stands in the file, and so do layers of known kinds with settings or calls that Graft
+ * does not compute; nothing of a file is ever run. Errors: `file.damaged`, `file.unknownFormat`, `file.noInputShape`,
+ * `graph.badConnection`; `layer.badConfig`, `layer.unsupported` for inputs.
  */
 export function graphFromFile(
   topology: unknown,
@@ -37,8 +45,34 @@ export function graphFromFile(
 ): FileGraph {
   const flat = withCellLayers(flattenModel(readTopology(topology, dialect, place), place))
   checkReferences(flat)
-  const work: Work = { dialect, notes: flatNotes(flat), splits: new Map(), masks: [] }
-  const read = flat.layers.map((layer) => readLayer(work, layer))
+  const refused = new Map<string, Refusal>()
+  for (;;) {
+    try {
+      return readGraph(flat, dialect, refused)
+    } catch (error) {
+      const layer = refusedLayer(flat, error)
+      if (layer === null || refused.has(layer) || refused.size === MAX_REFUSED) throw error
+      refused.set(layer, error as Refusal)
+    }
+  }
+}
+
+/** Layers that are found out about only beside others, one by one: more of them are no model that somebody works with. */
+const MAX_REFUSED = 100
+
+function readGraph(
+  flat: FlatModel,
+  dialect: KerasDialectName,
+  refused: ReadonlyMap<string, Refusal>,
+): FileGraph {
+  const work: Work = {
+    dialect,
+    notes: flatNotes(flat),
+    splits: new Map(),
+    masks: [],
+    refused: new Map(refused),
+  }
+  const read = flat.layers.map((layer) => readOrRefuse(work, layer))
   const moved = (ref: TensorRef) => ({
     ...ref,
     layer: work.splits.get(ref.layer)?.name ?? ref.layer,
@@ -58,7 +92,8 @@ export function graphFromFile(
   const whole = layersFromOperations(withoutMaskOperations(graph, flat, masks), flat)
   const unknown = whole.layers.filter((layer) => !layerKinds.has(layer.className))
   refuseMaskDifference(whole, dialect)
-  return { graph: deepFreeze(whole), flat, notes: [...work.notes, ...unknown.map(unknownNote)] }
+  const notes = unknown.map((layer) => unknownNote(layer, work.refused.get(layer.name)))
+  return { graph: deepFreeze(whole), flat, notes: [...work.notes, ...notes] }
 }
 
 interface Work {
@@ -68,17 +103,39 @@ interface Work {
   readonly splits: Map<string, GraphLayer>
   /** Masks that calls were given. */
   readonly masks: GivenMask[]
+  /** Layers of known kinds that are not understood, with the reason. */
+  readonly refused: Map<string, Refusal>
+}
+
+/** A layer as Graft computes it, or as one that is not understood. */
+function readOrRefuse(work: Work, flat: FlatLayer): GraphLayer {
+  const known = work.refused.get(flat.name)
+  if (known !== undefined) return notUnderstood(flat, known)
+  // What was noted of a layer that is refused in the end says nothing.
+  const own: Work = { ...work, notes: [], splits: new Map(), masks: [] }
+  try {
+    const layer = readLayer(own, flat)
+    work.notes.push(...own.notes)
+    work.masks.push(...own.masks)
+    own.splits.forEach((split, owner) => work.splits.set(owner, split))
+    return layer
+  } catch (error) {
+    if (!isRefusal(error) || flat.file.className === 'InputLayer') throw error
+    work.refused.set(flat.name, error)
+    return notUnderstood(flat, error)
+  }
 }
 
 function readLayer(work: Work, flat: FlatLayer): GraphLayer {
-  const { name, file, group } = flat
+  const { name, file } = flat
   const kind = layerKinds.get(file.className)
-  const layer: Omit<GraphLayer, 'className' | 'config'> = {
-    name,
-    group,
-    freeze: flat.trainable ? 'train' : 'freeze',
-    origin: null,
-    calls: flat.calls.map(({ inputs }) => ({ inputs })),
+  const layer: Omit<GraphLayer, 'className' | 'config'> = placeOf(flat)
+  if (file.config['trainable'] === null) {
+    work.notes.push({
+      code: 'freezeMode',
+      layer: name,
+      text: `Layer "${name}" has trainable = null in the file, which Keras refuses; it is ${flat.trainable ? 'taken for true' : 'frozen'} here.`,
+    })
   }
   if (kind === undefined) return { ...layer, className: file.className, config: file.config }
   const inside =
@@ -88,7 +145,7 @@ function readLayer(work: Work, flat: FlatLayer): GraphLayer {
   }
   checkType(work, flat, kind)
   flat.calls.forEach((_, call) => {
-    checkArguments(work, kind, { flat, call })
+    checkArguments(work.notes, kind, { flat, call })
   })
   const settings = callSettings(kind, flat)
   const own = work.dialect === 'keras3' ? file.config : inWordsOfKeras3(kind.className, file.config)
@@ -127,16 +184,6 @@ function refuseMaskDifference(graph: ModelGraph, dialect: KerasDialectName): voi
   if (found === null) return
   const { name: layer, className } = found.layer
   throw new GraftError('layer.unsupported', { layer, className, what: found.what })
-}
-
-/** A call without the mask that it was given by name: that is compared with the mask of its input. */
-function withoutMask(call: FlatLayer['calls'][number]) {
-  const { mask: at, ...named } = call.node.named ?? {}
-  if (at === undefined) return { ...call, mask: undefined }
-  const moved = Object.entries(named).map(([key, i]) => [key, i > at ? i - 1 : i] as const)
-  const node = { ...call.node, named: Object.fromEntries(moved) }
-  const inputs = call.inputs.filter((_, i) => i !== at)
-  return { node, inputs, mask: call.inputs[at] }
 }
 
 /** The class of a layer inside that is of no known kind, or `null`. */
@@ -190,75 +237,6 @@ function policyName(value: unknown): string | null {
   return name ?? textOf(value, 'class_name')
 }
 
-/** Arguments that say nothing beyond the tensors. */
-const neutralArguments: Readonly<Record<string, readonly unknown[]>> = { name: [null] }
-
-/** Whether an argument of a call is carried over, or says nothing. */
-function isMeant({ keras = {} }: LayerKind, key: string, value: unknown): boolean {
-  if (neutralArguments[key]?.includes(value) === true) return true
-  if (keras.stateArgument !== undefined && value === 'tensors') return true
-  if (key === 'mask' && value === 'a tensor') return true
-  return keras.inputNames?.includes(key) === true || Object.hasOwn(keras.callSettings ?? {}, key)
-}
-
-/** Other arguments of a call: `training` becomes a note, what else would change numbers is an error. */
-function checkArguments(
-  work: Work,
-  kind: LayerKind,
-  { flat: { name, file, calls }, call }: { readonly flat: FlatLayer; readonly call: number },
-): void {
-  for (const [key, value] of Object.entries(calls[call]?.node.otherArguments ?? {})) {
-    if (isMeant(kind, key, value)) continue
-    if (key !== 'training') {
-      throw new GraftError('layer.unsupported', {
-        layer: name,
-        className: file.className,
-        what: `the call argument "${key}"`,
-      })
-    }
-    work.notes.push({
-      code: 'callArgument',
-      layer: name,
-      text: `Layer "${name}" is called with training=${String(value)} in the file; in Graft its freeze mode decides.`,
-    })
-  }
-}
-
-/** Arguments of the calls that are settings here. Error: `layer.unsupported` where calls differ. */
-function callSettings(kind: LayerKind, { name, calls }: FlatLayer): Record<string, unknown> {
-  const settings: Record<string, unknown> = {}
-  for (const key of Object.keys(kind.keras?.callSettings ?? {})) {
-    const [value, ...others] = new Set(calls.map(({ node }) => node.otherArguments[key] ?? null))
-    if (others.length > 0) {
-      const what = `another "${key}" in each call`
-      throw new GraftError('layer.unsupported', { layer: name, className: kind.className, what })
-    }
-    if (value !== null) settings[key] = value
-  }
-  return settings
-}
-
-/** The tensors of a call in the order of the kind's arguments, however they were given. */
-function inOrder(
-  { className, keras }: LayerKind,
-  { name }: FlatLayer,
-  { inputs, node }: FlatLayer['calls'][number],
-): readonly TensorRef[] {
-  const named = node.named ?? {}
-  const names = keras?.inputNames
-  if (names === undefined || Object.keys(named).length === 0) return inputs
-  const byKeyword = new Set(Object.values(named))
-  const positional = inputs.filter((_, i) => !byKeyword.has(i))
-  return inputs.map((_, i) => {
-    const key = names[i] ?? ''
-    const at = named[key]
-    const ref = at === undefined ? positional[i] : inputs[at]
-    if (ref !== undefined) return ref
-    const what = `a call without "${key}"`
-    throw new GraftError('layer.unsupported', { layer: name, className, what })
-  })
-}
-
 /** Makes a layer of its own of an activation that was a layer inside another. */
 function split(
   work: Work,
@@ -299,18 +277,4 @@ function flatNotes(flat: FlatModel): ImportNote[] {
       text: `The nested model "${model}" is called with ${key}=${JSON.stringify(value)} in the file, which was left out.${key === 'training' ? ' The freeze modes of its layers decide.' : ''}`,
     })),
   ]
-}
-
-function unknownNote(layer: GraphLayer): ImportNote {
-  const place = layer.group.length === 0 ? '' : ` in ${layer.group.join(' / ')}`
-  const what = `Layer "${layer.name}"${place} is of kind ${layer.className}, which Graft does not`
-  const refusal = refusedKinds.get(layer.className)
-  return {
-    code: 'unknownKind',
-    layer: layer.name,
-    text:
-      refusal === undefined
-        ? `${what} know. It keeps its place, but cannot be computed; cut the model before or after it, or replace it.`
-        : `${what} compute: it ${refusal.reason}. It keeps its place. ${refusal.advice}`,
-  }
 }

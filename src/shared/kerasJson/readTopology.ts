@@ -174,12 +174,16 @@ function isOperation(raw: JsonObject, className: string, nodes: readonly FileNod
   )
 }
 
-/** Keras refuses a layer whose `trainable` is null; TF.js takes it for true. Errors: `layer.badConfig`. */
+/**
+ * Null is frozen, as Python takes it for false and as Keras once did; now Keras refuses it, and TF.js takes it for
+ * true. Errors: `layer.badConfig` for what is no flag.
+ */
 function readTrainable(
   value: unknown,
   layer: { readonly name: string; readonly className: string; readonly dialect: KerasDialectName },
 ): boolean {
-  if (value === undefined || (value === null && layer.dialect === 'tfjs')) return true
+  if (value === undefined) return true
+  if (value === null) return layer.dialect === 'tfjs'
   if (typeof value === 'boolean') return value
   throw new GraftError('layer.badConfig', {
     layer: layer.name,

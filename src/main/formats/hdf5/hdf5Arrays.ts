@@ -1,5 +1,5 @@
 import type { Group } from 'h5wasm/node'
-import { Dataset, ExternalLink, Module, type Attribute, type Metadata } from 'h5wasm/node'
+import { Dataset, ExternalLink, Module, type Metadata } from 'h5wasm/node'
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import type { FileArray, FileDType } from '../../../shared/kerasJson/fileArray.ts'
 import { reading } from './hdf5Library.ts'
@@ -17,24 +17,6 @@ export interface Hdf5Context {
   /** Bytes that arrays which lie in the file as they are have taken of it. */
   plainBytes: number
   readonly ignored: string[]
-}
-
-/** The strings of an attribute of any string kind; none where it is empty or holds numbers. */
-export function texts(attribute: Attribute | undefined): readonly string[] {
-  if (attribute?.metadata.type !== Module.H5T_class_t.H5T_STRING.value) return []
-  const { value } = attribute
-  if (typeof value === 'string') return [value]
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
-}
-
-/** A list of names; Keras splits lists over 64 kB into `name0`, `name1`, ... */
-export function nameList(group: Group, name: string): readonly string[] {
-  const { attrs } = group
-  if (attrs[name] !== undefined) return texts(attrs[name])
-  const names: string[] = []
-  for (let i = 0; attrs[`${name}${i}`] !== undefined; i++)
-    names.push(...texts(attrs[`${name}${i}`]))
-  return names
 }
 
 /** What a group holds under a name or path. Links to other files are refused: they are not the model's. */

@@ -1,5 +1,6 @@
 import { Module, ready } from 'h5wasm/node'
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
+import { globalHeapBytes, isGlobalHeap, isSoundHeap } from './globalHeap.ts'
 
 /** Loads the HDF5 library, told to throw its faults instead of printing them. */
 export async function loadHdf5(): Promise<void> {
@@ -10,27 +11,50 @@ export async function loadHdf5(): Promise<void> {
 
 type OpenFile = (path: string, flags: number | string, ...rest: unknown[]) => unknown
 
+/** Reads into a part of `target`, from `position` or where the stream stands. Gives the number of bytes. */
+type ReadFile = (
+  stream: { readonly position: number },
+  target: Int8Array | Uint8Array,
+  ...range: [offset: number, length: number, position?: number]
+) => number
+
 /** The library's file system, as far as it is touched here. */
 interface FileSystem {
   open: OpenFile
+  read: ReadFile
   readonly ErrnoError: new (code: number) => Error
 }
 
-/** "No such file", in the library's count. */
+/** "No such file" and "input or output error", in the library's count. */
 const ENOENT = 44
+const EIO = 29
 
 /** O_CREAT and O_EXCL, in the library's numbers. */
 const NEW_FILE = 0o300
 
-/** The one file that may be opened while it is read, and the first other one that was asked for. */
-let guarded: { readonly path: string; outside: string | null } | null = null
+/** The one file that may be opened while it is read, and what else was found on the way. */
+interface Guard {
+  readonly path: string
+  readonly bytes: number
+  /** The first other file that was asked for. */
+  outside: string | null
+  /** What is wrong with a part that the library would not get over. */
+  fault: string | null
+}
+
+let guarded: Guard | null = null
 let isGuarding = false
 
-/** A file can have its numbers in others, by links or as "external storage": the library would open any path. */
 function guardFiles(): void {
   if (isGuarding) return
   isGuarding = true
   const files = (Module as unknown as { readonly FS: FileSystem }).FS
+  guardOpening(files)
+  guardReading(files)
+}
+
+/** A file can have its numbers in others, by links or as "external storage": the library would open any path. */
+function guardOpening(files: FileSystem): void {
   const open = files.open
   files.open = (path, flags, ...rest) => {
     // What is newly made holds nothing yet: the library writes its complaints into such a file.
@@ -43,12 +67,38 @@ function guardFiles(): void {
   }
 }
 
-/** Runs a step in which the library opens no file but `path`. Error: `file.outsideFolder` where it wanted to. */
-export function withOnlyFile<T>(path: string, step: () => T): T {
-  const guard: NonNullable<typeof guarded> = { path, outside: null }
+/** Keeps a global heap from the library that it would go round in circles in. */
+function guardReading(files: FileSystem): void {
+  const read = files.read
+  files.read = (stream, target, ...range) => {
+    const [offset, , position] = range
+    const at = position ?? stream.position
+    const count = read.call(files, stream, target, ...range)
+    const bytes = new Uint8Array(target.buffer, target.byteOffset + offset, count)
+    if (guarded === null || !isGlobalHeap(bytes)) return count
+    // The library begins with the least that a heap has, and takes the rest later.
+    const heapBytes = globalHeapBytes(bytes)
+    if (at + heapBytes <= guarded.bytes) {
+      const heap = new Uint8Array(heapBytes)
+      read.call(files, stream, heap, 0, heapBytes, at)
+      if (isSoundHeap(heap)) return count
+    }
+    guarded.fault ??= 'a list of texts in it does not hold together'
+    throw new files.ErrnoError(EIO)
+  }
+}
+
+/**
+ * Runs a step in which the library opens no file but `path`, which has so many bytes. Errors: `file.outsideFolder` where it wanted to; `file.damaged`
+ * where a part of it cannot be read to an end.
+ */
+export function withOnlyFile<T>(path: string, bytes: number, step: () => T): T {
+  const guard: Guard = { path, bytes, outside: null, fault: null }
   const refuse = () => {
-    if (guard.outside === null) return
-    throw new GraftError('file.outsideFolder', { path, entry: guard.outside })
+    const { outside, fault } = guard
+    if (outside !== null) throw new GraftError('file.outsideFolder', { path, entry: outside })
+    if (fault === null) return
+    throw new GraftError('file.damaged', { path, where: 'its HDF5 structure', reason: fault })
   }
   guarded = guard
   try {
@@ -63,9 +113,13 @@ export function withOnlyFile<T>(path: string, step: () => T): T {
   }
 }
 
+/** Why a file cannot be read on which the library ended itself. Nothing can be read with it after that. */
+export const GAVE_UP = 'the HDF5 library gave up'
+
 /** What HDF5 says in its innermost line, without its place in C sources. */
 export function hdf5Reason(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
+  if (text.startsWith('Aborted(')) return GAVE_UP
   const lines = text.split('\n').filter((line) => /^\s*#\d+:/.test(line))
   const innermost = lines
     .at(-1)

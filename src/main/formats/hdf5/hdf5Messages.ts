@@ -82,5 +82,7 @@ export interface Hdf5Attribute {
 }
 
 export type Hdf5Reply =
+  /** The library is there, and the request begins. */
+  | { readonly type: 'begun' }
   | { readonly type: 'done'; readonly result: Hdf5Result | null }
   | { readonly type: 'failed'; readonly error: ErrorRecord }

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { toErrorRecord } from '../../../shared/contract/errors/graftError.ts'
 import type { FileArray } from '../../../shared/kerasJson/fileArray.ts'
+import { loadHdf5 } from './hdf5Library.ts'
 import type { Hdf5Reply, Hdf5Request, Hdf5Result } from './hdf5Messages.ts'
 import { readHdf5 } from './readHdf5.ts'
 import { writeHdf5 } from './writeHdf5.ts'
@@ -26,6 +27,8 @@ function arraysOf(result: Hdf5Result | null): readonly FileArray[] {
 
 async function serve(request: Hdf5Request): Promise<void> {
   try {
+    await loadHdf5()
+    reply({ type: 'begun' })
     const result = await answer(request)
     const arrays = arraysOf(result)
     // The bytes move to the other thread without a copy.

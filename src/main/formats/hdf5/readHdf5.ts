@@ -2,7 +2,8 @@ import { statSync } from 'node:fs'
 import { Dataset, File, Group } from 'h5wasm/node'
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import type { ArrayGroup } from '../../../shared/kerasJson/assignWeights.ts'
-import { child, nameList, readArray, texts, type Hdf5Context } from './hdf5Arrays.ts'
+import { child, readArray, type Hdf5Context } from './hdf5Arrays.ts'
+import { attributeNames, nameList, texts } from './hdf5Attributes.ts'
 import { loadHdf5, reading, withOnlyFile } from './hdf5Library.ts'
 import type {
   Hdf5Groups,
@@ -24,7 +25,6 @@ export async function readHdf5({
   onlyWeights,
 }: Extract<Hdf5Request, { type: 'read' }>): Promise<Hdf5Result> {
   await loadHdf5()
-  const file = reading(path, 'the beginning', () => new File(path, 'r'))
   const { size: fileBytes } = statSync(path)
   const context: Hdf5Context = {
     path,
@@ -34,13 +34,25 @@ export async function readHdf5({
     plainBytes: 0,
     ignored: [],
   }
-  return withOnlyFile(path, () =>
-    reading(path, 'its HDF5 structure', () => {
-      const result = onlyWeights === true ? readWeights(context, file) : readModel(context, file)
-      file.close()
-      return result
-    }),
-  )
+  const file = reading(path, 'the beginning', () => new File(path, 'r'))
+  try {
+    return withOnlyFile(path, fileBytes, () =>
+      reading(path, 'its HDF5 structure', () =>
+        onlyWeights === true ? readWeights(context, file) : readModel(context, file),
+      ),
+    )
+  } finally {
+    closeQuietly(file)
+  }
+}
+
+/** A damaged file may not even let itself be closed; what it is damaged by has been told then. */
+function closeQuietly(file: File): void {
+  try {
+    file.close()
+  } catch {
+    // Nothing was written: nothing is lost.
+  }
 }
 
 /** The arrays of a whole model, of Keras's older weights file, or of its newer one. */
@@ -70,8 +82,8 @@ function readModel(context: Hdf5Context, file: File): Hdf5Model | Hdf5Other {
 
 function rootAttributes(file: File): Record<string, string> {
   const found: Record<string, string> = {}
-  for (const [name, attribute] of Object.entries(file.attrs)) {
-    const [text] = texts(attribute)
+  for (const name of attributeNames(file)) {
+    const [text] = texts(file, name)
     if (text !== undefined) found[name] = text
   }
   return found

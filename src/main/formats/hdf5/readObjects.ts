@@ -1,7 +1,8 @@
 import { Dataset, Group } from 'h5wasm/node'
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import type { FileArray } from '../../../shared/kerasJson/fileArray.ts'
-import { child, readArray, texts, type Hdf5Context } from './hdf5Arrays.ts'
+import { child, readArray, type Hdf5Context } from './hdf5Arrays.ts'
+import { texts } from './hdf5Attributes.ts'
 import { reading } from './hdf5Library.ts'
 import type { Hdf5Objects } from './hdf5Messages.ts'
 
@@ -18,7 +19,7 @@ export function readObjects(context: Hdf5Context, root: Group): Hdf5Objects {
   const names: Record<string, string> = {}
   walk(context, root, (path, item) => {
     if (item instanceof Group) {
-      const [name] = reading(context.path, path, () => texts(item.attrs['name']))
+      const [name] = reading(context.path, path, () => texts(item, 'name'))
       if (name !== undefined && /(^|\/)vars$/.test(path)) names[path.replace(/\/?vars$/, '')] = name
     } else arrays.push({ ...readArray(context, root, path), name: path.replaceAll('\\', '/') })
   })

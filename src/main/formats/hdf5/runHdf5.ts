@@ -3,8 +3,11 @@ import { fromErrorRecord, GraftError } from '../../../shared/contract/errors/gra
 import type { Hdf5Reply, Hdf5Request, Hdf5Result } from './hdf5Messages.ts'
 
 /** A damaged file can send the HDF5 library round in circles: nothing takes so long otherwise. */
-const BASE_LIMIT_MS = 30_000
+const BASE_LIMIT_MS = 8000
 const BYTES_PER_MS = 10_000
+
+/** A thread begins within a second; a machine may be busy. */
+const START_LIMIT_MS = 60_000
 
 /** After more than this the thread goes, and with it the library's memory, which never shrinks. */
 const REUSE_BYTES = 32 * 2 ** 20
@@ -13,7 +16,7 @@ const REUSE_BYTES = 32 * 2 ** 20
 let idle: Worker | null = null
 
 export interface Hdf5Options {
-  /** How long a request may take, and more for a large file. */
+  /** How long a request may take once the thread has begun with it, and more for a large file. */
   readonly limitMs?: number
   /** Ends the request; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal
@@ -32,7 +35,7 @@ export function runHdf5(
   const thread = takeThread()
   return new Promise((resolve, reject) => {
     const end = (isReusable: boolean, settle: () => void) => {
-      clearTimeout(timer)
+      clock.stop()
       signal?.removeEventListener('abort', onAbort)
       thread.off('message', onMessage).off('error', onError).off('exit', onExit)
       if (isReusable) keepThread(thread)
@@ -45,6 +48,10 @@ export function runHdf5(
       })
     }
     const onMessage = (message: Hdf5Reply) => {
+      if (message.type === 'begun') {
+        clock.set(limitMs + fileBytes / BYTES_PER_MS)
+        return
+      }
       end(message.type === 'done' && fileBytes < REUSE_BYTES, () => {
         if (message.type === 'done') resolve(message.result)
         else reject(fromErrorRecord(message.error))
@@ -62,15 +69,24 @@ export function runHdf5(
       })
     }
     signal?.addEventListener('abort', onAbort)
-    const timer = setTimeout(
-      () => {
-        fail('reading it does not come to an end')
-      },
-      limitMs + fileBytes / BYTES_PER_MS,
-    )
+    const clock = createClock(START_LIMIT_MS, () => {
+      fail('reading it does not come to an end')
+    })
     thread.on('message', onMessage).on('error', onError).on('exit', onExit)
     thread.postMessage(request)
   })
+}
+
+function createClock(firstMs: number, onEnd: () => void) {
+  let timer = setTimeout(onEnd, firstMs)
+  const stop = () => {
+    clearTimeout(timer)
+  }
+  const set = (ms: number) => {
+    stop()
+    timer = setTimeout(onEnd, ms)
+  }
+  return { set, stop }
 }
 
 function takeThread(): Worker {
