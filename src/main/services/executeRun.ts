@@ -14,6 +14,7 @@ import { train, type RunEnd } from '../trainerHost/requests.ts'
 import type { Trainer } from '../trainerHost/trainerHost.ts'
 import { keepModel, renameOrigin } from './openModel.ts'
 import { UNKEPT, type PreparedRun } from './prepareRun.ts'
+import { shelveEncoder } from './pretraining/shelveEncoder.ts'
 import { versionsOf } from './versions.ts'
 
 export interface ExecuteOptions {
@@ -183,6 +184,7 @@ function keepEnd(
       source: { kind: 'run', runId: run.id },
       labels: prepared.labels,
     })
+    shelveEncoder(library, run, model.id)
     // A stopped run can go on; the others are over.
     if (result.status === 'stopped') library.checkpoints.save(run.id, state)
     else library.checkpoints.remove(run.id)

@@ -3,6 +3,8 @@ import type { ModelRecord } from '../../shared/library/records.ts'
 import type { ModelGraph } from '../../shared/model/graph.ts'
 import { mapLayers } from '../../shared/model/rewire.ts'
 import type { ModelWeights } from '../../shared/model/weights.ts'
+import { ENCODER_PREFIX, encoderGraph } from '../../shared/pretraining/encoders.ts'
+import { initialWeights } from '../../shared/transfer/initialWeights.ts'
 import { BUILTIN_PREFIX, openBackbone } from '../backbones/backbones.ts'
 import type { Provenance } from '../formats/provenance.ts'
 import { readModelFile, type ImportedModel } from '../formats/readModelFile.ts'
@@ -26,8 +28,8 @@ export interface OpenedModel {
 const LIBRARY_PREFIX = 'library:'
 
 /**
- * Opens MODEL: a path (relative to `folder`), `builtin:NAME`, or `library:NAME`, for which the library is opened by
- * `library`.
+ * Opens MODEL: a path (relative to `folder`), `builtin:NAME`, `encoder:NAME/...`, or `library:NAME`, for which the
+ * library is opened by `library`.
  */
 export async function openModel(
   reference: string,
@@ -39,8 +41,16 @@ export async function openModel(
   if (reference.startsWith(BUILTIN_PREFIX)) {
     return fromFile(reference, await openBackbone(reference.slice(BUILTIN_PREFIX.length)))
   }
+  if (reference.startsWith(ENCODER_PREFIX)) return newEncoder(reference)
   const path = isAbsolute(reference) ? reference : resolve(folder, reference)
   return fromFile(path, await readModelFile(path))
+}
+
+/** A net to begin with, its weights drawn. Runs draw their own. */
+function newEncoder(reference: string): OpenedModel {
+  const graph = encoderGraph(reference)
+  const { weights } = initialWeights(graph, { weightsOf: () => null, seed: 0, fresh: true })
+  return { graph, weights, labels: null, source: { kind: 'built' }, notes: [], id: null }
 }
 
 function fromFile(

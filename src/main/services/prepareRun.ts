@@ -17,6 +17,7 @@ import { expandPhases } from '../../shared/transfer/timeline.ts'
 import { prepareData, type DataSet } from '../datasets/prepareData.ts'
 import type { Library } from '../library/openLibrary.ts'
 import { openModel, withOrigins, type OpenedModel } from './openModel.ts'
+import { checkTaskPlan, hasTask, withTaskHead, withTaskRows } from './pretraining/taskData.ts'
 
 /** A plan with everything looked up and checked; nothing has been written to the library. */
 export interface PreparedRun {
@@ -55,8 +56,10 @@ export interface RunModel {
 /** Opens a plan's model and edits it. */
 export async function openRunModel(plan: Plan, options: PrepareRunOptions): Promise<RunModel> {
   const base = await openModel(plan.model.source, options)
-  const origins = withOrigins(base.graph, base.weights, base.id ?? UNKEPT)
-  return { base, graph: applyChanges(origins, plan.model.changes) }
+  // A model that was only just built has no weights that anybody could want to reuse.
+  const isNew = base.id === null && base.source.kind === 'built'
+  const origins = isNew ? base.graph : withOrigins(base.graph, base.weights, base.id ?? UNKEPT)
+  return { base, graph: withTaskHead(applyChanges(origins, plan.model.changes), plan) }
 }
 
 /**
@@ -71,12 +74,13 @@ export async function prepareRun(
   const initial = beginWeights(plan, { base, graph }, options)
   const phases = expandPhases(plan.phases, graph, initial.drawn)
   checkPhases(graph, phases)
-  const dataSet = await prepareData(plan.data, {
+  const wholeSet = await prepareData(plan.data, {
     cacheFolder: options.cacheFolder,
     folder: options.folder,
     seed: plan.seed,
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   })
+  const dataSet = hasTask(plan) ? withTaskRows(plan, wholeSet) : wholeSet
   const inputs = fitInputs(graph, dataSet)
   const monitor = chooseMonitor(plan, dataSet)
   return {
@@ -90,6 +94,7 @@ export async function prepareRun(
     labels: checkLabels(plan, graph, dataSet),
     notes: [...base.notes, ...dataSet.notes, ...inputs.notes, ...monitor.notes],
     spec: {
+      ...(plan.task === undefined ? {} : { task: plan.task }),
       data: { ...dataSet.prepared, inputs: inputs.files },
       phases,
       seed: plan.seed,
@@ -100,7 +105,7 @@ export async function prepareRun(
       shuffle: plan.shuffle,
       clip: plan.clip,
       augmentation: plan.data.augmentation,
-      resample: plan.data.resample,
+      resample: plan.task === undefined ? plan.data.resample : 'none',
       monitor: monitor.monitor,
       checkpointMinSeconds: plan.checkpoint.minSeconds,
       cacheFolder: options.cacheFolder,
@@ -186,6 +191,10 @@ function withoutUnits(shape: Shape): (number | null)[] {
 
 /** Refuses pairings that mean nothing; gives the names of the output's units where they are known. */
 function checkLabels(plan: Plan, graph: ModelGraph, dataSet: DataSet): readonly string[] | null {
+  if (hasTask(plan)) {
+    checkTaskPlan(plan, graph, dataSet)
+    return null
+  }
   const [output] = graph.outputs
   if (output === undefined || graph.outputs.length !== 1) {
     throw new GraftError('plan.badPairing', {
@@ -232,7 +241,7 @@ function chooseMonitor(plan: Plan, { prepared }: DataSet): ChosenMonitor {
 }
 
 function chooseClassWeights(plan: Plan, { prepared, classIds }: DataSet): readonly number[] | null {
-  if (plan.classWeights === null) return null
+  if (plan.classWeights === null || plan.task !== undefined) return null
   const { classes, rows } = prepared
   if (classes === null || classIds === null) {
     throw new GraftError('plan.badPairing', {

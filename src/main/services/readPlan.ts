@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { toReadFault } from '../../shared/contract/errors/fileFaults.ts'
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
+import { withTaskLoss } from '../../shared/pretraining/task.ts'
 import { planSchema, type Plan } from '../../shared/training/plan.ts'
 import { describeIssues } from './describeIssues.ts'
 import { findJsonFault } from './findJsonFault.ts'
@@ -42,7 +43,7 @@ export function parsePlan(text: string, path: string): Plan {
   } catch (cause) {
     throw new GraftError('plan.notJson', { path, reason: findJsonFault(text) }, { cause })
   }
-  const result = planSchema.safeParse(value)
+  const result = planSchema.safeParse(withTaskLoss(value))
   if (!result.success) {
     throw new GraftError('plan.invalid', { path, issues: describeIssues(result.error.issues) })
   }

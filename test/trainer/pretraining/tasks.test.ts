@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import type { CheckpointState, RunSpec } from '../../../src/shared/contract/trainerProtocol.ts'
+import type { RunSpec } from '../../../src/shared/contract/trainerProtocol.ts'
 import { applyChanges } from '../../../src/shared/model/applyChange.ts'
 import { changeSchema } from '../../../src/shared/model/change.ts'
 import { sequential } from '../../../src/shared/model/sequential.ts'
@@ -7,7 +7,6 @@ import { taskHead } from '../../../src/shared/pretraining/heads.ts'
 import {
   defaultTaskLoss,
   taskSchema,
-  type TaskInput,
 } from '../../../src/shared/pretraining/task.ts'
 import { taskMetrics } from '../../../src/shared/pretraining/taskPairing.ts'
 import { taskRows } from '../../../src/shared/pretraining/taskRows.ts'
