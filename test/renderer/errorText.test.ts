@@ -3,7 +3,7 @@ import { GraftError, toErrorRecord } from '../../src/shared/contract/errors/graf
 import { catalogue } from '../../src/shared/contract/errors/catalogue.ts'
 import { errorText } from '../../src/renderer/i18n/errorText.ts'
 import { setLanguage } from '../../src/renderer/i18n/i18n.ts'
-import { koreanErrors } from '../../src/renderer/i18n/ko/errors/index.ts'
+import { koreanErrors } from '../../src/shared/korean/errors/index.ts'
 
 type Text = (of: unknown) => { readonly message: string; readonly advice: string }
 
@@ -67,7 +67,7 @@ describe('an error on the screen', () => {
       const korean = paramsOf(textOf(koreanErrors, code))
       const english = paramsOf(textOf(catalogue, code))
       for (const words of [korean.message, korean.advice]) {
-        const text = words.toString()
+        const text = words.trim()
         // Particles are written out: a noun follows each name, so that one form is right.
         expect(text, code).not.toMatch(/undefined|\[object|[을를은는이가와과]\(/)
         expect(text, code).toMatch(/[.?>]$/)

@@ -1,5 +1,5 @@
+import { inKorean } from '../../shared/korean/inKorean.ts'
 import { currentLanguage } from './i18n.ts'
-import { inKorean } from './ko/inKorean.ts'
 import { settingNames } from './ko/settingNames.ts'
 
 /** A sentence that main, the trainer or a layer kind wrote in English, in the person's language. */

@@ -31,6 +31,12 @@ export const app = {
   noProblems: '문제 없음',
   problems: '문제 1개 | 문제 1개 | 문제 {n}개',
   showProblems: '문제 보기',
+  saveFile: '문서를 파일로 저장…',
+  saveFileTitle: '{name} 문서를 파일로 저장',
+  saveFileText:
+    '.graft 파일에는 편집, 설정, 단계가 들어갑니다. 데이터는 원래 위치에 그대로 있습니다.',
+  withModels: '어느 컴퓨터에서나 열리도록 모델 포함',
+  saveFileDo: '저장',
   settings: '설정',
   theme: '화면 모드',
   themeSystem: '시스템 설정',
@@ -69,24 +75,24 @@ export const app = {
   tourNext: '다음',
   tourEnd: '마침',
   tourDone: '전체 과정이 끝났습니다. 실행, 비교, 편집 목록이 모두 보관되어 있습니다.',
-  tourCut: '머리 잘라내기',
+  tourCut: '헤드 잘라 내기',
   tourCutText:
-    '이 신경망은 옷 여덟 가지를 구별합니다. 절단선을 위로 끌어 마지막 층을 떼어내세요. 윤곽과 모양에 대한 지식은 남습니다.',
+    '이 신경망은 옷 여덟 가지를 구별합니다. 절단선을 위로 끌어 마지막 층을 떼어 내세요. 윤곽과 모양에 대한 지식은 남습니다.',
   tourCutDo: '대신 잘라 주기',
-  tourHead: '새 머리 붙이기',
+  tourHead: '새 헤드 붙이기',
   tourHeadText:
-    '샌들인지 셔츠인지는 질문 하나입니다. 팔레트에서 머리를 끝으로 끌어오세요. 데이터에 맞춰 크기가 정해집니다.',
+    '샌들인지 셔츠인지는 질문 하나입니다. 팔레트에서 헤드를 끝으로 끌어오세요. 데이터에 맞춰 크기가 정해집니다.',
   tourHeadDo: '대신 붙여 주기',
-  tourFreeze: '유지할 부분 고정하기',
+  tourFreeze: '유지할 부분 동결하기',
   tourFreezeText:
-    '고정선을 아래로 끌어내리세요. 선 위쪽은 학습 중에 바뀌지 않고 아래쪽은 학습합니다.',
-  tourFreezeDo: '대신 고정해 주기',
+    '동결선을 아래로 끌어내리세요. 선 위쪽은 학습 중에 바뀌지 않고 아래쪽은 학습합니다.',
+  tourFreezeDo: '대신 동결해 주기',
   tourTrain: '학습하기',
   tourTrainText:
     '먼저 새 층만, 그다음 모든 층을 조심스럽게 학습합니다. 실행되는 동안 차트와 변한 층이 아래에 표시됩니다.',
   tourTrainDo: '학습 시작',
   tourCompare: '재사용이 도움이 되었나요?',
   tourCompareText:
-    '같은 신경망을 처음부터, 그리고 재사용하여 사진 200장을 달리 뽑아 학습합니다. 대응 검정이 효과와 우연을 구별합니다.',
+    '같은 신경망을 처음부터, 그리고 재사용하여 이미지 200장을 달리 뽑아 학습합니다. 대응 검정이 효과와 우연을 구별합니다.',
   tourCompareDo: '처음부터 학습과 비교',
 } as const

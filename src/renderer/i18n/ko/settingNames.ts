@@ -116,6 +116,7 @@ export const settingNames: Readonly<Record<string, string>> = {
   pointwiseInitializer: '점별 커널 초기화',
   pointwiseRegularizer: '점별 커널 규제',
   poolSize: '풀링 크기',
+  powerIterations: '반복 수',
   projectionDim: '채널 수',
   rate: '비율',
   recurrentActivation: '순환 활성화 함수',

@@ -1,4 +1,4 @@
-import type { Sentences } from '../../sentenceTable.ts'
+import type { Sentences } from '../sentenceTable.ts'
 
 /** Layers that turn numbers of a table into ids or columns. */
 export const categoryHelps: Sentences = {

@@ -1,4 +1,4 @@
-import type { Sentences } from '../../sentenceTable.ts'
+import type { Sentences } from '../sentenceTable.ts'
 
 /** What the settings of layers for images mean, and what settings are about. */
 export const imageFieldHelps: Sentences = {

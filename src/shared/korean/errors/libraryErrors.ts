@@ -1,4 +1,4 @@
-import type { libraryErrors } from '../../../../shared/contract/errors/libraryErrors.ts'
+import type { libraryErrors } from '../../contract/errors/libraryErrors.ts'
 import { inKorean } from '../inKorean.ts'
 import type { Translated } from './translated.ts'
 

@@ -1,4 +1,4 @@
-import type { Sentences } from '../../sentenceTable.ts'
+import type { Sentences } from '../sentenceTable.ts'
 
 /** Why loss, labels, metrics and data do not go together, and why a run ended. */
 export const trainingFaults: Sentences = {
@@ -150,4 +150,5 @@ export const trainingFaults: Sentences = {
   'kept epoch': '보관한 에포크',
   'layer {name}': '{name} 층',
   'weights of {layer}': '{layer} 층의 가중치',
+  'the seed': '시드',
 }

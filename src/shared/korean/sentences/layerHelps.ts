@@ -1,4 +1,4 @@
-import type { Sentences } from '../../sentenceTable.ts'
+import type { Sentences } from '../sentenceTable.ts'
 
 /** What each kind of layer does. */
 export const layerHelps: Sentences = {
@@ -174,7 +174,9 @@ export const layerHelps: Sentences = {
     '학습 중에 이미지를 무작위로 선명하게 또는 부드럽게 합니다.',
   'Blurs images at random while training.': '학습 중에 이미지를 무작위로 흐리게 합니다.',
   'Covers a random rectangle of images while training. Zhong et al. 2017.':
-    '학습 중에 이미지의 임의의 사각형을 가립니다. Zhong et al. 2017.',
+    '학습 중에 이미지의 임의의 사각형을 가립니다. Zhong 등(2017).',
   'Brings features to mean 0 and variance 1 with statistics of the data.':
     '데이터의 통계로 특징을 평균 0, 분산 1로 맞춥니다.',
+  'Keeps the largest singular value of the kernel of the layer inside at 1.':
+    '안에 든 층의 커널에서 가장 큰 특잇값을 1로 유지합니다.',
 }

@@ -1,4 +1,4 @@
-import type { Sentences } from '../../sentenceTable.ts'
+import type { Sentences } from '../sentenceTable.ts'
 
 /** Notes of imports, exports and runs. */
 export const notes: Sentences = {
@@ -114,4 +114,20 @@ export const notes: Sentences = {
   'a number that <user> takes is made in JavaScript and differs from step to step':
     '<user>: 받는 수를 JavaScript에서 만들며 스텝마다 다릅니다',
   'the step updates other variables from step to step': '스텝마다 갱신하는 변수가 다릅니다',
+
+  'Layer "{name}" has trainable = null in the file, which Keras refuses; it is <state> here.':
+    '"{name}" 층은 파일에서 trainable = null인데 Keras는 이것을 받지 않습니다. 여기서는 <state>.',
+  'taken for true': 'true로 봅니다',
+  frozen: '동결합니다',
+  '<message> It keeps its place, but cannot be computed; cut the model before or after it, or replace it.':
+    '<message> 자리는 유지되지만 계산할 수 없습니다. 이 층의 앞이나 뒤에서 모델을 자르거나 교체하세요.',
+  '<message> It stands in {place}.': '<message> 위치: {place}.',
+  'Layer "{layer}" ({className}) uses <what>, which Graft cannot compute.':
+    '"{layer}" 층({className})에 Graft가 계산할 수 없는 것이 있습니다: <what>.',
+  'Layer "{layer}" ({className}): {key}: <reason>.':
+    '"{layer}" 층({className})의 {key} 설정이 잘못되었습니다: <reason>.',
+  'Layer "{layer}" ({className}) cannot take its input: <reason>.':
+    '"{layer}" 층({className})이 입력을 받을 수 없습니다: <reason>.',
+  'Layer "{layer}" is of kind {className}, which Graft does not know.':
+    '"{layer}" 층의 종류 {className}: Graft가 모르는 종류입니다.',
 }

@@ -1,4 +1,4 @@
-import type { dataErrors } from '../../../../shared/contract/errors/dataErrors.ts'
+import type { dataErrors } from '../../contract/errors/dataErrors.ts'
 import { inKorean } from '../inKorean.ts'
 import type { Translated } from './translated.ts'
 

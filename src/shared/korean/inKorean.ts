@@ -1,4 +1,4 @@
-import { createTranslator } from '../sentenceTable.ts'
+import { createTranslator } from './sentenceTable.ts'
 import { koreanSentences } from './sentences/index.ts'
 
 /** A sentence or clause that main, the trainer or a layer kind says in English; what is unknown stays as it is. */

@@ -1,4 +1,4 @@
-import type { ErrorText } from '../../../../shared/contract/errors/graftError.ts'
+import type { ErrorText } from '../../contract/errors/graftError.ts'
 
 type TextOf<Params> = (params: Params) => ErrorText
 

@@ -1,4 +1,4 @@
-import type { Sentences } from '../../sentenceTable.ts'
+import type { Sentences } from '../sentenceTable.ts'
 
 /** Why data cannot be read, and why the library cannot be used. */
 export const dataFaults: Sentences = {
@@ -82,4 +82,6 @@ export const dataFaults: Sentences = {
   'it unpacks to more than 64 GiB': '압축을 풀면 64GiB를 넘습니다',
   'it unpacks to far more than a data set would': '압축을 풀면 데이터 세트치고는 너무 큽니다',
   'it is larger than 1 GiB': '1GiB보다 큽니다',
+  'arrays have no columns': '배열에는 열이 없습니다',
+  'array of test labels': '테스트 레이블 배열',
 }

@@ -1,4 +1,4 @@
-import type { Sentences } from '../../sentenceTable.ts'
+import type { Sentences } from '../sentenceTable.ts'
 
 /** Why Graft does not compute some classes of Keras, and what to do about them. */
 export const refusedKinds: Sentences = {

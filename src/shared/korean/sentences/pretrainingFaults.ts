@@ -1,4 +1,4 @@
-import type { Sentences } from '../../sentenceTable.ts'
+import type { Sentences } from '../sentenceTable.ts'
 
 /** Why a pretraining task or an augmentation does not go with a model and data. */
 export const pretrainingFaults: Sentences = {

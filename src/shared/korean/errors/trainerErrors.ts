@@ -1,4 +1,4 @@
-import type { trainerErrors } from '../../../../shared/contract/errors/trainerErrors.ts'
+import type { trainerErrors } from '../../contract/errors/trainerErrors.ts'
 import { inKorean } from '../inKorean.ts'
 import type { Translated } from './translated.ts'
 

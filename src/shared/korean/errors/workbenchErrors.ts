@@ -1,4 +1,4 @@
-import type { workbenchErrors } from '../../../../shared/contract/errors/workbenchErrors.ts'
+import type { workbenchErrors } from '../../contract/errors/workbenchErrors.ts'
 import { inKorean, issueInKorean } from '../inKorean.ts'
 import type { Translated } from './translated.ts'
 
@@ -49,6 +49,10 @@ export const koreanWorkbenchErrors: Translated<typeof workbenchErrors> = {
   'workbench.noResult': ({ run, reason }) => ({
     message: `${run} 실행에는 그런 결과가 없습니다: ${inKorean(reason)}.`,
     advice: '다른 실행을 선택하세요.',
+  }),
+  'workbench.noBaseModel': ({ path, name }) => ({
+    message: `${path} 문서에 "${name}" 모델이 들어 있지 않고, 라이브러리에도 없습니다.`,
+    advice: '그 모델을 한 번 열거나, 모델을 포함해 저장한 문서를 받으세요.',
   }),
   'workbench.noBuiltin': ({ name, known }) => ({
     message: `Graft에 "${name}" 모델이 들어 있지 않습니다.`,

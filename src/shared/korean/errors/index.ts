@@ -1,4 +1,5 @@
-import type { ErrorCatalogue } from '../../../../shared/contract/errors/catalogue.ts'
+import type { ErrorRecord, ErrorText } from '../../contract/errors/graftError.ts'
+import type { ErrorCatalogue } from '../../contract/errors/catalogue.ts'
 import { koreanDataErrors } from './dataErrors.ts'
 import { koreanFileErrors } from './fileErrors.ts'
 import { koreanGraphErrors } from './graphErrors.ts'
@@ -17,4 +18,13 @@ export const koreanErrors: Translated<ErrorCatalogue> = {
   ...koreanPlanErrors,
   ...koreanTrainerErrors,
   ...koreanWorkbenchErrors,
+}
+
+/** An error in Korean. One of a newer program, whose code is not here, stays as it is. */
+export function koreanError({ code, params, message, advice }: ErrorRecord): ErrorText {
+  if (!Object.hasOwn(koreanErrors, code)) return { message, advice }
+  const translate = koreanErrors[code as keyof ErrorCatalogue] as (
+    params: ErrorRecord['params'],
+  ) => ErrorText
+  return translate(params)
 }

@@ -1,4 +1,4 @@
-import type { Sentences } from '../../sentenceTable.ts'
+import type { Sentences } from '../sentenceTable.ts'
 
 /** Why a graph or an edit is not right, and what is wrong with values of a plan. */
 export const modelFaults: Sentences = {

@@ -1,4 +1,4 @@
-import type { Sentences } from '../../sentenceTable.ts'
+import type { Sentences } from '../sentenceTable.ts'
 
 /** What the settings of layers mean. */
 export const fieldHelps: Sentences = {
@@ -159,4 +159,7 @@ export const fieldHelps: Sentences = {
   'Factor, or one a channel.': '배율입니다. 채널마다 하나씩 정할 수도 있습니다.',
   'Added after scaling; a number, or one a channel.':
     '배율을 곱한 뒤 더하는 수입니다. 채널마다 하나씩 정할 수도 있습니다.',
+  'The layer whose kernel is normalised.': '커널을 정규화할 층입니다.',
+  'Steps by which the largest singular value is estimated in each call.':
+    '호출마다 가장 큰 특잇값을 어림하는 데 쓰는 스텝 수입니다.',
 }

@@ -1,4 +1,4 @@
-import type { fileErrors } from '../../../../shared/contract/errors/fileErrors.ts'
+import type { fileErrors } from '../../contract/errors/fileErrors.ts'
 import { inKorean } from '../inKorean.ts'
 import type { Translated } from './translated.ts'
 

@@ -1,7 +1,8 @@
-import type { Sentences } from '../../sentenceTable.ts'
+import type { Sentences } from '../sentenceTable.ts'
 import { augmentationHelps } from './augmentationHelps.ts'
 import { categoryHelps } from './categoryHelps.ts'
 import { dataFaults } from './dataFaults.ts'
+import { dataNotes } from './dataNotes.ts'
 import { fieldHelps } from './fieldHelps.ts'
 import { fileFaults } from './fileFaults.ts'
 import { imageFieldHelps } from './imageFieldHelps.ts'
@@ -18,6 +19,7 @@ export const koreanSentences: Sentences = {
   ...augmentationHelps,
   ...categoryHelps,
   ...dataFaults,
+  ...dataNotes,
   ...fieldHelps,
   ...fileFaults,
   ...imageFieldHelps,

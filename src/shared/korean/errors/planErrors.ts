@@ -1,4 +1,4 @@
-import type { planErrors } from '../../../../shared/contract/errors/planErrors.ts'
+import type { planErrors } from '../../contract/errors/planErrors.ts'
 import { inKorean, issueInKorean } from '../inKorean.ts'
 import type { Translated } from './translated.ts'
 

@@ -1,5 +1,5 @@
-import type { graphErrors } from '../../../../shared/contract/errors/graphErrors.ts'
-import type { Change } from '../../../../shared/model/change.ts'
+import type { graphErrors } from '../../contract/errors/graphErrors.ts'
+import type { Change } from '../../model/change.ts'
 import { inKorean } from '../inKorean.ts'
 import type { Translated } from './translated.ts'
 

@@ -1,4 +1,4 @@
-import type { Sentences } from '../../sentenceTable.ts'
+import type { Sentences } from '../sentenceTable.ts'
 
 /** Why a layer cannot take its settings or its inputs, and what Graft does not compute. */
 export const layerFaults: Sentences = {
@@ -151,4 +151,5 @@ export const layerFaults: Sentences = {
   'initial states beside a mask': '마스크와 함께 쓰는 초기 상태',
   'this layer': '이 층',
   'TF.js layers': 'TF.js 층 모델',
+  'a {className} inside it, which has no kernel': '안에 든, 커널이 없는 {className} 층',
 }

@@ -1,4 +1,4 @@
-import type { Sentences } from '../../sentenceTable.ts'
+import type { Sentences } from '../sentenceTable.ts'
 
 /** Layers that change a batch of images in Keras's training. */
 export const augmentationHelps: Sentences = {

@@ -1,4 +1,4 @@
-import type { Sentences } from '../../sentenceTable.ts'
+import type { Sentences } from '../sentenceTable.ts'
 
 /** Why a model file cannot be read or written. */
 export const fileFaults: Sentences = {
@@ -157,4 +157,11 @@ export const fileFaults: Sentences = {
   'the HDF5 library gave up': 'HDF5 라이브러리가 읽지 못했습니다',
   'a list of texts in it does not hold together': '안에 든 글 목록이 맞지 않습니다',
   'There is no format "{name}"; there are {known}': '"{name}" 형식이 없습니다. 있는 형식: {known}',
+  'Its weights': '가중치',
+  'it is no JSON text': 'JSON 글이 아닙니다',
+  '"{entry}" is not what a document has there': '"{entry}" 항목이 문서의 형식과 다릅니다',
+  'an array has not the size that its shape says': '배열의 크기가 모양과 맞지 않습니다',
+  'an array is not what its name says': '배열의 내용이 이름과 맞지 않습니다',
+  'a model is not what its name says': '모델의 내용이 이름과 맞지 않습니다',
+  'a model and its layers do not belong together': '모델과 층이 서로 맞지 않습니다',
 }

@@ -1,0 +1,30 @@
+import type { Sentences } from '../sentenceTable.ts'
+
+/** What is told of a source of data: what was left out, and how rows are divided. */
+export const dataNotes: Sentences = {
+  'no row lies in a folder below its class': '클래스 아래의 폴더에 있는 행이 없습니다',
+  'no name begins with "{prefix}"': '이름이 "{prefix}" 글자로 시작하는 것이 없습니다',
+  'Classes of a single row can only train, not be tested: {names}.':
+    '행이 하나뿐인 클래스는 학습만 할 수 있고 테스트할 수 없습니다: {names}.',
+  '{count} rows of the validation or test part belong together with training rows, as the source itself divides them.':
+    '검증 또는 테스트 행 {count}개는 데이터에서 정한 구분에 따라 학습 행과 같은 묶음에 속합니다.',
+  ' with alpha': ', 알파 채널 있음',
+  ', 16 bits': ', 16비트',
+  'it is larger than 128 MB': '128MB보다 큽니다',
+  'it was not read': '읽지 않았습니다',
+  'It cannot be read as a picture: <reason>.': '이미지로 읽을 수 없습니다: <reason>.',
+  'Its name ends in "{ending}", but it is {format}.':
+    '이름은 "{ending}" 확장자로 끝나지만 실제 형식은 {format}입니다.',
+  'It has {frames} frames; the first is taken.': '프레임이 {frames}개 있어 첫 프레임을 씁니다.',
+  'It is hidden, or belongs to the system.': '숨긴 항목이거나 시스템에 속한 항목입니다.',
+  'It cannot be read: <reason>.': '읽을 수 없습니다: <reason>.',
+  'It is neither a file nor a folder.': '파일도 폴더도 아닙니다.',
+  'It is a link that leads in a circle.': '순환하는 링크입니다.',
+  'It lies more than {levels} folders deep.': '폴더 {levels}단계보다 깊은 곳에 있습니다.',
+  'It lies beside the folders of the parts.': '구분 폴더 밖에 있습니다.',
+  'folders have no columns': '폴더에는 열이 없습니다',
+  '{path} has no pictures': '{path}에 이미지가 없습니다',
+  'it has no columns': '열이 없습니다',
+  '{sets} sets of equal rows have different labels: {names}.':
+    '내용이 같은데 레이블이 다른 행 묶음이 {sets}개 있습니다: {names}.',
+}
