@@ -52,7 +52,13 @@ export function parseNpyHeader(
   if (file.length < start) throw refuse('it ends within its header')
   const dataStart = start + (major > 1 ? file.readUInt32LE(8) : file.readUInt16LE(8))
   if (dataStart > file.length) throw refuse('it ends within its header')
-  const text = file.toString('latin1', start, dataStart)
+  return { ...parseFields(file.toString('latin1', start, dataStart), refuse), dataStart }
+}
+
+function parseFields(
+  text: string,
+  refuse: (reason: string) => GraftError,
+): { readonly descr: string; readonly shape: readonly number[] } {
   const descr = /'descr':\s*'([^']+)'/.exec(text)?.[1]
   const order = /'fortran_order':\s*(True|False)/.exec(text)?.[1]
   const shape = /'shape':\s*\(([\d,\s]*)\)/.exec(text)?.[1]
@@ -61,7 +67,7 @@ export function parseNpyHeader(
   }
   if (order === 'True') throw refuse('it is in Fortran order')
   const lengths = shape.split(',').map((part) => part.trim())
-  return { descr, shape: lengths.filter((part) => part !== '').map(Number), dataStart }
+  return { descr, shape: lengths.filter((part) => part !== '').map(Number) }
 }
 
 function readElements(

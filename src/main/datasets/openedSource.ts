@@ -43,6 +43,8 @@ export interface OpenedSource {
   readonly rows: number
   /** Path of the row's file (relative where it lies in a folder), or its number. */
   readonly nameOf: (row: number) => string
+  /** So many folders of a name are part and class; folders below them are groups. */
+  readonly groupDepth: number
   readonly labels: Labels
   /** `partCodes` of each row, or `null` where the source says none. */
   readonly parts: Uint8Array | null

@@ -27,10 +27,8 @@ export const pictureRecipeFields = {
     .describe('Whether pictures are turned upright, as their cameras noted.'),
 }
 
-const pictureRecipeSchema = z.strictObject(pictureRecipeFields)
-
 /** How a picture becomes a row `[rows, columns, 1 or 3]` of bytes. */
-export type PictureRecipe = z.infer<typeof pictureRecipeSchema>
+export type PictureRecipe = z.infer<z.ZodObject<typeof pictureRecipeFields>>
 
 /** The keys of a source of pictures that say how they are decoded. */
 export function pictureRecipeOf(source: PictureRecipe): PictureRecipe {

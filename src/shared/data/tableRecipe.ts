@@ -28,9 +28,8 @@ export const tableFormatFields = {
     ),
 }
 
-const tableFormatSchema = z.strictObject(tableFormatFields)
 /** How the text of a table is read; `null`: guessed. */
-export type TableFormat = z.infer<typeof tableFormatSchema>
+export type TableFormat = z.infer<z.ZodObject<typeof tableFormatFields>>
 
 const columnRuleSchema = z.strictObject({
   type: z

@@ -34,9 +34,8 @@ export const textRecipeFields = {
   cut: z.enum(['end', 'start']).default('end').describe('Where a long row is cut.'),
 }
 
-const textRecipeSchema = z.strictObject(textRecipeFields)
 /** How text becomes rows of ids. */
-export type TextRecipe = z.infer<typeof textRecipeSchema>
+export type TextRecipe = z.infer<z.ZodObject<typeof textRecipeFields>>
 
 /** Id of what fills a row up. */
 export const PADDING_ID = 0

@@ -37,7 +37,9 @@ it.each([
     expect(classNames).toEqual(['2', '5'])
     expect(prepared.classes).toBe(2)
     expect(rowShape).toEqual([2, 1])
-    expect([...(await readFile(prepared.inputs[0]?.path ?? ''))]).toEqual([10, 11, 20, 21, 30, 31])
+    const [inputs] = prepared.inputs
+    const file = await readFile(inputs?.path ?? '')
+    expect([...file.subarray(inputs?.byteOffset)]).toEqual([10, 11, 20, 21, 30, 31])
   },
 )
 

@@ -20,7 +20,7 @@ export function numpyLabels(labels: NpyArray, names: readonly string[] | undefin
     labels.values instanceof Float32Array ? labels.values : Float32Array.from(labels.values)
   const width = rows === 0 ? 0 : values.length / rows
   const isFlags = width > 1 && values.every((value) => value === 0 || value === 1)
-  const isNamed = names !== undefined && names.length === width
+  const isNamed = names?.length === width
   return { kind: 'vectors', values, width, names: isNamed ? names : null, isFlags }
 }
 

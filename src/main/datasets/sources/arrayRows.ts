@@ -62,6 +62,7 @@ export async function openArrayRows(
       text: null,
       notes: [],
     },
+    groupDepth: 0,
     columnOf: () => {
       const reason = 'arrays have no columns'
       return Promise.reject(new GraftError('data.badGroups', { source: name, reason }))
