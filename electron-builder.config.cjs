@@ -25,6 +25,7 @@ module.exports = {
     grantFileProtocolExtraPrivileges: false,
   },
   fileAssociations: [
+    { ext: 'graft', name: 'Graft document', role: 'Editor' },
     { ext: 'keras', name: 'Keras model', role: 'Viewer' },
     { ext: 'h5', name: 'Keras model (HDF5)', role: 'Viewer' },
   ],

@@ -1,11 +1,14 @@
 import { dialog, type BrowserWindow, type FileFilter } from 'electron'
 import type { PickPurpose } from '../../shared/contract/workbenchApi/files.ts'
 
+const graftFilter: FileFilter = { name: 'Graft documents', extensions: ['graft'] }
 const filters: Readonly<Record<PickPurpose, FileFilter[]>> = {
-  model: [{ name: 'Models', extensions: ['keras', 'h5', 'hdf5', 'json', 'zip'] }],
+  model: [
+    { name: 'Models and documents', extensions: ['keras', 'h5', 'hdf5', 'json', 'zip', 'graft'] },
+  ],
   data: [{ name: 'Data', extensions: ['npy', 'gz', 'idx', 'idx3-ubyte', 'idx1-ubyte'] }],
   picture: [{ name: 'Pictures', extensions: ['png', 'jpg', 'jpeg', 'webp', 'gif', 'tif', 'tiff'] }],
-  document: [{ name: 'Graft documents', extensions: ['graft'] }],
+  document: [graftFilter],
   export: [{ name: 'Models', extensions: ['keras', 'h5', 'json'] }],
 }
 
@@ -22,7 +25,8 @@ export async function pickPath(
   window: BrowserWindow,
   { purpose, name, folder }: PickArgument,
 ): Promise<string | null> {
-  const choices = [...filters[purpose], anyFile]
+  const isDocument = purpose === 'export' && name?.endsWith('.graft') === true
+  const choices = [...(isDocument ? [graftFilter] : filters[purpose]), anyFile]
   if (purpose === 'export') {
     const options = { filters: choices, ...(name === undefined ? {} : { defaultPath: name }) }
     const { canceled, filePath } = await dialog.showSaveDialog(window, options)

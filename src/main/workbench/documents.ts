@@ -6,11 +6,13 @@ import {
 } from '../../shared/contract/workbenchApi/documents.ts'
 import type { WorkbenchHandlers } from '../../shared/contract/workbenchApi/index.ts'
 import type { DocumentRecord } from '../../shared/library/records.ts'
+import type { ModelGraph } from '../../shared/model/graph.ts'
 import { mapLayers } from '../../shared/model/rewire.ts'
 import type { Library } from '../library/openLibrary.ts'
 import { keepModel } from '../services/openModel.ts'
 import { noteRecent } from './app.ts'
 import type { WorkbenchContext } from './context.ts'
+import { createDocumentFiles } from './documentFiles.ts'
 import { openReference } from './openReference.ts'
 
 type Handlers = WorkbenchHandlers['documents']
@@ -27,6 +29,7 @@ export function createDocumentHandlers(context: WorkbenchContext): Handlers {
   }
   return {
     ...createMaking(context, changed),
+    ...createDocumentFiles(context, changed),
     list: ({ removed }) =>
       library.documents.list(removed).map((record) => summaryOf(library, record)),
     get: ({ id }) => viewOf(library, library.documents.get(id)),
@@ -100,15 +103,24 @@ function summaryOf(library: Library, record: Omit<DocumentRecord, 'content'>): D
   return { id, name, baseName, baseModel, changes, createdAt, savedAt, removedAt, lastRun }
 }
 
+/** The base graph of a document: every layer that has weights names its origin. */
+export function baseGraphOf(library: Library, baseModel: string): ModelGraph {
+  const { graph } = library.models.getModel(baseModel)
+  const layers = Object.keys(library.models.weightShapes(baseModel))
+  return mapLayers(graph, layers, (layer) => ({
+    ...layer,
+    origin: { model: baseModel, layer: layer.name },
+  }))
+}
+
 /** What is stored was checked when it was saved; a field that a later Graft added gets its default here. */
 export function contentOf(record: DocumentRecord): DocumentContent {
   return documentContentSchema.parse(record.content)
 }
 
-function viewOf(library: Library, record: DocumentRecord): DocumentView {
+export function viewOf(library: Library, record: DocumentRecord): DocumentView {
   const { id, name, revision, savedAt, baseModel, baseName, notes } = record
-  const { graph, labels, source } = library.models.getModel(baseModel)
-  const layers = Object.keys(library.models.weightShapes(baseModel))
+  const { labels, source } = library.models.getModel(baseModel)
   return {
     id,
     name,
@@ -117,10 +129,7 @@ function viewOf(library: Library, record: DocumentRecord): DocumentView {
     base: {
       id: baseModel,
       name: baseName,
-      graph: mapLayers(graph, layers, (layer) => ({
-        ...layer,
-        origin: { model: baseModel, layer: layer.name },
-      })),
+      graph: baseGraphOf(library, baseModel),
       labels,
       source,
       notes,

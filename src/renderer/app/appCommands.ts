@@ -1,7 +1,7 @@
-import { Keyboard, Languages, Moon, Play, Redo2, Settings, Undo2 } from '@lucide/vue'
+import { FileDown, Keyboard, Languages, Moon, Play, Redo2, Settings, Undo2 } from '@lucide/vue'
 import { ref } from 'vue'
 import { registerCommands, type Command } from '../commands/commands.ts'
-import { canRedo, canUndo, redo, undo } from '../document/documentStore.ts'
+import { canRedo, canUndo, documentId, redo, undo } from '../document/documentStore.ts'
 import { currentLanguage } from '../i18n/i18n.ts'
 import { go } from '../router/router.ts'
 import { screens } from './screens.ts'
@@ -10,6 +10,7 @@ import { changeSettings, isDark } from './settings.ts'
 export const isPaletteOpen = ref(false)
 export const isSettingsOpen = ref(false)
 export const isKeyMapOpen = ref(false)
+export const isSavingFile = ref(false)
 
 const screenCommands: readonly Command[] = screens.map(({ name, goTitle, icon }, i) => ({
   id: `app.go.${name}`,
@@ -50,6 +51,16 @@ const others: readonly Command[] = [
     inFields: false,
     isEnabled: () => canRedo.value,
     run: redo,
+  },
+  {
+    id: 'app.saveFile',
+    title: 'app.saveFile',
+    icon: FileDown,
+    shortcuts: ['Mod+Shift+S'],
+    isEnabled: () => documentId.value !== null,
+    run: () => {
+      isSavingFile.value = true
+    },
   },
   {
     id: 'app.settings',

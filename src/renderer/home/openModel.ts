@@ -28,8 +28,13 @@ export async function openReference(reference: string): Promise<void> {
   go('editor', [id])
 }
 
-/** Opens what a path leads to: data on the Data screen, everything else as a model. */
+/** Opens what a path leads to: a document, data on the Data screen, everything else as a model. */
 export async function openPath(path: string): Promise<void> {
+  if (/\.graft$/i.test(path)) {
+    const { id } = await api.documents.openFile({ path })
+    go('editor', [id])
+    return
+  }
   const data = await api.data.recognize({ path })
   if (data === null) await openReference(path)
   else go('data', [], { reference: JSON.stringify(data) })

@@ -81,31 +81,45 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
         next()
       })
   }
+  const handlers = createHandlers({ library, now, view, runs: () => runs, become, next })
   return {
     next,
     hold: () => {
       become(runs, true)
     },
-    handlers: {
-      queue: view,
-      enqueue: ({ documentId, name, fromScratch }) => {
-        const document = library.documents.get(documentId)
-        const addedAt = now().toISOString()
-        const about = { id: randomUUID(), documentId, name: name ?? document.name, fromScratch }
-        become([...runs, { ...about, addedAt, content: contentOf(document) }])
-        next()
-        return view()
-      },
-      moveQueued: ({ id, to }) => {
-        const moved = runs.find((run) => run.id === id)
-        return moved === undefined ? view() : become(without(id).toSpliced(to, 0, moved))
-      },
-      removeQueued: ({ id }) => become(without(id)),
-      startQueue: () => {
-        become(runs, false)
-        next()
-        return view()
-      },
+    handlers,
+  }
+}
+
+interface QueueParts extends Pick<RunQueueOptions, 'library' | 'now'> {
+  readonly view: () => TrainingQueue
+  readonly runs: () => readonly StoredRun[]
+  readonly become: (next: readonly StoredRun[], held?: boolean) => TrainingQueue
+  readonly next: () => void
+}
+
+function createHandlers(parts: QueueParts): RunQueue['handlers'] {
+  const { library, now, view, runs, become, next } = parts
+  const without = (id: string) => runs().filter((run) => run.id !== id)
+  return {
+    queue: view,
+    enqueue: ({ documentId, name, fromScratch }) => {
+      const document = library.documents.get(documentId)
+      const addedAt = now().toISOString()
+      const about = { id: randomUUID(), documentId, name: name ?? document.name, fromScratch }
+      become([...runs(), { ...about, addedAt, content: contentOf(document) }])
+      next()
+      return view()
+    },
+    moveQueued: ({ id, to }) => {
+      const moved = runs().find((run) => run.id === id)
+      return moved === undefined ? view() : become(without(id).toSpliced(to, 0, moved))
+    },
+    removeQueued: ({ id }) => become(without(id)),
+    startQueue: () => {
+      become(runs(), false)
+      next()
+      return view()
     },
   }
 }

@@ -32,6 +32,12 @@ export const app = {
   noProblems: 'No problems',
   problems: 'one problem | one problem | {n} problems',
   showProblems: 'Show problems',
+  saveFile: 'Save the document as a file…',
+  saveFileTitle: 'Save {name} as a file',
+  saveFileText:
+    'A .graft file holds the edits, the settings and the phases. Data stays where it is.',
+  withModels: 'With its model, so that it opens on any machine',
+  saveFileDo: 'Save',
   settings: 'Settings',
   theme: 'Appearance',
   themeSystem: 'As the system',

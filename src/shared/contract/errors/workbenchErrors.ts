@@ -46,6 +46,10 @@ export const workbenchErrors = {
     message: `Run ${p.run} has no such result: ${p.reason}.`,
     advice: 'Choose another run.',
   }),
+  'workbench.noBaseModel': (p: { path: string; name: string }) => ({
+    message: `The document in ${p.path} does not bring its model "${p.name}", and the library does not have it.`,
+    advice: 'Open that model once, or have the document saved with its model.',
+  }),
   'workbench.noBuiltin': (p: { name: string; known: readonly string[] }) => ({
     message: `Graft brings no model "${p.name}".`,
     advice: `It brings ${p.known.join(', ')}.`,

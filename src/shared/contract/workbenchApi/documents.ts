@@ -3,7 +3,7 @@ import type { ModelRecord } from '../../library/records.ts'
 import type { ModelGraph } from '../../model/graph.ts'
 import { changeSchema } from '../../model/change.ts'
 import { planSchema } from '../../training/plan.ts'
-import { id, nameText } from './common.ts'
+import { id, nameText, path } from './common.ts'
 import { method } from './method.ts'
 import { modelReference } from './models.ts'
 
@@ -98,6 +98,24 @@ export const documentsMethods = {
   save: method<{ readonly revision: number; readonly savedAt: string }>()(
     z.strictObject({ id, revision: z.int().min(0), content: documentContentSchema }),
   ),
+  /**
+   * Writes the document as a `.graft` file. `withModels`: with its base model and those of its pieces, so that it opens
+   * anywhere; else it only names them. @throws workbench.noDocument, workbench.outsideFolders, workbench.fileExists,
+   * file.unwritable
+   */
+  saveFile: method<{ readonly path: string; readonly bytes: number }>()(
+    z.strictObject({
+      id,
+      path,
+      withModels: z.boolean().default(true),
+      overwrite: z.boolean().default(false),
+    }),
+  ),
+  /**
+   * Makes a document of what a `.graft` file holds; its models come into the library. What is wrong with a file is
+   * thrown before anything is kept. @throws workbench.outsideFolders, workbench.noBaseModel, file.*
+   */
+  openFile: method<DocumentView>()(z.strictObject({ path })),
   rename: method<null>()(z.strictObject({ id, name: nameText })),
   /** Into the bin; nothing is lost. */
   remove: method<null>()(z.strictObject({ id })),
