@@ -1,52 +1,56 @@
-import sharp from 'sharp'
+import { readFile } from 'node:fs/promises'
+import { toReadFault } from '../../../shared/contract/errors/fileFaults.ts'
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
-
-/** What pictures are brought to. */
-export interface PictureTarget {
-  readonly rows: number
-  readonly columns: number
-  /** 1: grey; 3: red, green, blue. */
-  readonly channels: 1 | 3
-  /** `fill`: squeezed to the size; `cover`: cut at the longer sides; `contain`: with black bars. */
-  readonly fit: 'fill' | 'cover' | 'contain'
-}
-
-/** Pictures of more pixels are refused before they are unpacked. */
-const MOST_PIXELS = 100_000_000
-
-/** Formats that are known by their content. Drawings are not among them: they may name other files. */
-const formats: readonly string[] = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif', 'jp2', 'jxl']
+import type { PictureRecipe } from '../../../shared/data/pictureRecipe.ts'
+import { decodePixels, PictureFault } from './decodePixels.ts'
+import { parseColour, toChannels, toLuma } from './pictureColours.ts'
+import { placePicture, type Placement } from './pictureGeometry.ts'
+import type { Pixels } from './pixels.ts'
+import { resamplePixels } from './resample.ts'
 
 /**
- * A picture file as bytes `[rows, columns, channels]`: turned as its camera says, transparency on black. Known by its
- * content, whatever its name.
- * @throws data.badPicture
+ * The bytes of a picture file as a row `[rows, columns, 1 or 3]`: the one way in which preview, training, prediction and
+ * exports see pictures. Turned upright, laid on the background, made grey or not, then resampled.
+ * @throws PictureFault
  */
-export async function decodePicture(
-  path: string,
-  { rows, columns, channels, fit }: PictureTarget,
-): Promise<Uint8Array> {
-  const bad = (reason: string, cause?: unknown) =>
-    new GraftError('data.badPicture', { path, reason }, { cause })
-  try {
-    const picture = sharp(path, { limitInputPixels: MOST_PIXELS })
-    const { format } = await picture.metadata()
-    if (!formats.includes(format)) throw bad(`files of the kind "${format}" are not read`)
-    return await picture
-      .autoOrient()
-      .flatten({ background: '#000' })
-      .resize({ width: columns, height: rows, fit, background: '#000' })
-      .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-      .raw()
-      .toBuffer()
-  } catch (cause) {
-    if (cause instanceof GraftError) throw cause
-    throw bad(plainReason(cause), cause)
-  }
+export async function rowOfPicture(bytes: Uint8Array, recipe: PictureRecipe): Promise<Uint8Array> {
+  const pixels = toChannels(await decodePixels(bytes, recipe.orientation), recipe)
+  const placement = placePicture(pixels.width, pixels.height, recipe)
+  return layDown(resamplePixels(pixels, placement, recipe.kernel), placement, recipe)
 }
 
-/** The first line of what the decoder says. */
-function plainReason(cause: unknown): string {
-  const text = cause instanceof Error ? cause.message : String(cause)
-  return (text.split('\n')[0] ?? text).replace(/\.$/, '')
+/** A picture on the background where it does not fill the row. */
+function layDown(pixels: Pixels, placement: Placement, recipe: PictureRecipe): Uint8Array {
+  const { rows, columns, grey, background } = recipe
+  const { width, height, left, top } = placement
+  if (width === columns && height === rows) return pixels.data
+  const { channels } = pixels
+  const colour = parseColour(background)
+  const fill = grey ? [toLuma(...colour)] : colour
+  const row = Uint8Array.from(
+    { length: rows * columns * channels },
+    (_, i) => fill[i % channels] ?? 0,
+  )
+  for (let y = 0; y < height; y++) {
+    const from = y * width * channels
+    const to = ((top + y) * columns + left) * channels
+    row.set(pixels.data.subarray(from, from + width * channels), to)
+  }
+  return row
+}
+
+/**
+ * A picture file as bytes `[rows, columns, channels]`. Known by its content, whatever its name.
+ * @throws data.badPicture; file.missing, file.unreadable
+ */
+export async function decodePicture(path: string, recipe: PictureRecipe): Promise<Uint8Array> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw toReadFault(path, cause)
+  })
+  try {
+    return await rowOfPicture(bytes, recipe)
+  } catch (cause) {
+    const reason = cause instanceof PictureFault ? cause.message : String(cause)
+    throw new GraftError('data.badPicture', { path, reason }, { cause })
+  }
 }

@@ -1,11 +1,18 @@
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import type { Picture } from '../../../shared/contract/workbenchApi/common.ts'
+import { pictureRecipeOf, type PictureRecipe } from '../../../shared/data/pictureRecipe.ts'
 import { scaleValues } from '../../../shared/data/scaleValues.ts'
 import type { WeightArray } from '../../../shared/model/weights.ts'
 import { decodePicture } from '../../datasets/pictures/decodePicture.ts'
 import type { AllowedFolders } from '../allowedFolders.ts'
 import type { OpenedResult } from './openResult.ts'
-import { numbersToPicture, pictureShape, rangeOf, readRow } from './rowPictures.ts'
+import {
+  numbersToPicture,
+  pictureShape,
+  rangeOf,
+  readRow,
+  type PictureShape,
+} from './rowPictures.ts'
 
 /** A picture as a model takes it. */
 export interface SeenPicture {
@@ -35,12 +42,12 @@ export async function seePicture(
     throw refuse(`its data has no row ${picture.row}`)
   }
   const { source } = run.plan.data
-  const fit = source.type === 'imageFolder' ? source.fit : 'fill'
+  const recipe = 'kernel' in source ? pictureRecipeOf(source) : squeezedInto(shape)
   const values =
     'row' in picture
       ? await readRow(file, picture.row)
       : stretched(
-          await decodePicture(await folders.check(picture.path), { ...shape, fit }),
+          await decodePicture(await folders.check(picture.path), recipe),
           file.dtype === 'uint8' ? null : await rangeOfData(result),
         )
   return {
@@ -50,6 +57,14 @@ export async function seePicture(
       shape: [1, ...file.shape.slice(1)],
       values: scaleValues(values, data),
     },
+  }
+}
+
+/** What is done to a picture for a model whose data came as arrays. */
+function squeezedInto({ rows, columns, channels }: PictureShape): PictureRecipe {
+  return {
+    ...{ rows, columns, grey: channels === 1, fit: 'fill', kernel: 'lanczos3' },
+    ...{ background: '#000000', orientation: true },
   }
 }
 

@@ -1,0 +1,107 @@
+import sharp, { type Sharp } from 'sharp'
+import { recognizePicture, readJpegColours, type PictureKind } from './pictureKind.ts'
+import type { Pixels } from './pixels.ts'
+import { BmpFault, readBmp } from './readBmp.ts'
+
+/** Pictures of more pixels are refused before they are unpacked. */
+export const MOST_PIXELS = 100_000_000
+
+/** Why a picture cannot be used, as a clause. */
+export class PictureFault extends Error {}
+
+/**
+ * A picture file as bytes a pixel: JPEG, PNG, WebP, GIF (its first frame), TIFF (its first page), AVIF or BMP, known by its
+ * content. Of 16 bits the upper 8 are kept; CMYK becomes what its inks leave of white; colour profiles are not applied, as
+ * in Pillow, Keras and TensorFlow. `turned`: upright, as its camera noted. A file that ends too soon or is damaged is
+ * refused, junk behind its end is not.
+ * @throws PictureFault
+ */
+export async function decodePixels(bytes: Uint8Array, turned: boolean): Promise<Pixels> {
+  const found = recognizePicture(bytes)
+  if (found.kind === null) throw new PictureFault(`it is ${found.is}`)
+  try {
+    if (found.kind === 'bmp') return readBmp(bytes, checkSize)
+    return await unpack(bytes, found.kind, turned)
+  } catch (cause) {
+    if (cause instanceof PictureFault) throw cause
+    throw new PictureFault(cause instanceof BmpFault ? cause.message : plainReason(cause), {
+      cause,
+    })
+  }
+}
+
+function checkSize(width: number, height: number): void {
+  if (width * height > MOST_PIXELS) throw tooLarge()
+}
+
+function tooLarge(): PictureFault {
+  return new PictureFault(`it has more than ${MOST_PIXELS / 1e6} million pixels`)
+}
+
+async function unpack(bytes: Uint8Array, kind: PictureKind, turned: boolean): Promise<Pixels> {
+  const picture = sharp(bytes, {
+    limitInputPixels: MOST_PIXELS,
+    failOn: 'error',
+    ignoreIcc: true,
+    sequentialRead: !turned,
+  })
+  const inks = await hasInks(bytes, kind, picture)
+  const upright = turned ? picture.autoOrient() : picture
+  const raw = inks
+    ? upright.pipelineColourspace('cmyk').toColourspace('cmyk').raw()
+    : upright.raw({ depth: 'uchar' })
+  const { data, info } = await raw.toBuffer({ resolveWithObject: true })
+  const { width, height, channels } = info
+  if (inks) return { width, height, channels: 3, data: fromInks(data) }
+  if (channels === 2) return { width, height, channels: 4, data: fromGreyAlpha(data) }
+  return { width, height, channels: channels === 1 ? 1 : channels === 4 ? 4 : 3, data }
+}
+
+/** Whether the file holds amounts of ink. @throws PictureFault for colours that cannot be told, or are no bytes */
+async function hasInks(bytes: Uint8Array, kind: PictureKind, picture: Sharp): Promise<boolean> {
+  if (kind === 'jpeg') {
+    const { components, hasAdobe } = readJpegColours(bytes)
+    if (components === 4 && !hasAdobe) {
+      throw new PictureFault('it is in CMYK and does not say whether its inks are stored inverted')
+    }
+    return components === 4
+  }
+  if (kind !== 'tiff') return false
+  const { space, depth } = await picture.metadata()
+  if (depth !== 'uchar' && depth !== 'ushort') {
+    throw new PictureFault(`its numbers are no bytes ("${depth}")`)
+  }
+  return space === 'cmyk'
+}
+
+/** What inks leave of white, as Pillow computes it. */
+function fromInks(inks: Uint8Array): Uint8Array {
+  const data = new Uint8Array((inks.length / 4) * 3)
+  for (let from = 0, to = 0; from < inks.length; from += 4, to += 3) {
+    const white = 255 - (inks[from + 3] ?? 0)
+    for (let channel = 0; channel < 3; channel++) {
+      data[to + channel] = white - Math.round(((inks[from + channel] ?? 0) * white) / 255)
+    }
+  }
+  return data
+}
+
+function fromGreyAlpha(pairs: Uint8Array): Uint8Array {
+  const data = new Uint8Array(pairs.length * 2)
+  for (let from = 0; from < pairs.length; from += 2) {
+    const [grey = 0, alpha = 255] = [pairs[from], pairs[from + 1]]
+    data.set([grey, grey, grey, alpha], from * 2)
+  }
+  return data
+}
+
+/** The first line of what the decoder says, as a clause. */
+function plainReason(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause)
+  if (text.includes('exceeds pixel limit')) return tooLarge().message
+  const line = (text.split('\n')[0] ?? text).replace(/\.$/, '')
+  if (/premature end|read error|unexpected end|unable to parse|truncated/i.test(line)) {
+    return `it is damaged or ends too soon (${line})`
+  }
+  return `it is damaged (${line})`
+}
