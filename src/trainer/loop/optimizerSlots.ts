@@ -46,21 +46,23 @@ export function createOptimizerSlots(tf: TensorFlow, options: SlotOptions): Opti
   const bySlotKey = new Map<string, tfjs.Variable>()
   const byWeight = new Map<string, Record<string, tfjs.Variable>>()
   const updates = new Map<string, number>()
+  const scratch: tfjs.Variable[] = []
   for (const [key, weight] of trained) {
     const slots: Record<string, tfjs.Variable> = {}
-    for (const { name, initial } of optimizerKind(optimizer).slots(optimizer)) {
+    for (const { name, initial, isScratch } of optimizerKind(optimizer).slots(optimizer)) {
       const slotKey = `${key}/${name}`
       const variable = createVariable(tf, saved[slotKey] ?? filled(weight.shape, initial))
       slots[name] = variable
-      bySlotKey.set(slotKey, variable)
+      if (isScratch === true) scratch.push(variable)
+      else bySlotKey.set(slotKey, variable)
     }
     byWeight.set(key, slots)
     updates.set(key, (saved[`${key}/${UPDATES}`]?.values[0] ?? phaseStep) - phaseStep)
   }
   const none: Readonly<Record<string, tfjs.Variable>> = {}
-  const variables = [...bySlotKey.values()]
+  const variables = [...bySlotKey.values(), ...scratch]
   const readSlots = () => {
-    const arrays = readArrays(variables)
+    const arrays = readArrays([...bySlotKey.values()])
     return [...bySlotKey.keys()].flatMap((key, i) => {
       const array = arrays[i]
       return array === undefined ? [] : [[key, array] as const]

@@ -11,14 +11,20 @@ import { variableGradients } from '../execution/gradients.ts'
 import { assignTensor, type ModelVariables } from '../execution/modelVariables.ts'
 import { modelInputs } from '../execution/modelInputs.ts'
 import type { Program } from '../execution/program.ts'
-import { DATA_TYPE } from '../native/recording/protoSchema.ts'
+import { DATA_TYPE, type AttrValue } from '../native/recording/protoSchema.ts'
 import {
   isRecording,
   noteFused,
   noteGradient,
   type KernelInput,
 } from '../native/recording/recorder.ts'
-import { clipGradients, fusedUpdate, optimizerKind, type UpdateArgs } from '../optimizers/index.ts'
+import {
+  clipGradients,
+  fusedUpdate,
+  optimizerKind,
+  type FusedKernel,
+  type UpdateArgs,
+} from '../optimizers/index.ts'
 import type { Judged, Objective } from '../pretraining/objective.ts'
 import type { OptimizerSlots } from './optimizerSlots.ts'
 import type { ScoreSums } from './scoreSums.ts'
@@ -202,27 +208,30 @@ function updateWeights(options: TrainStepOptions, grads: tfjs.NamedTensorMap): v
   })
 }
 
-/** Tells a recording which kernel does the whole update, so that a replay need not do it op by op. */
+/** Tells a recording which kernels do the whole update, so that a replay need not do it op by op. */
 function noteFusedUpdate(
   { ops, slots }: TrainStepOptions,
   { key, variable, spec }: TrainedWeight,
   args: UpdateArgs<Phase['optimizer']>,
 ): void {
   if (!isRecording() || (spec.constraint !== undefined && spec.constraint !== null)) return
-  const kernel = fusedUpdate(ops.tf, args)
-  if (kernel === null) return
-  const inputs = kernel.inputs.map((input): KernelInput => {
-    if (input === 'weight') return { handle: variable }
-    if ('tensor' in input) return input
-    const slot = slots.of(key)[input.slot]
-    if (slot === undefined) throw new Error(`the optimizer has no slot ${input.slot}`)
-    return { handle: slot }
-  })
-  const flags = { use_locking: false, ...kernel.flags }
-  noteFused(kernel.op, inputs, {
-    T: { type: DATA_TYPE.float32 },
-    ...Object.fromEntries(Object.entries(flags).map(([name, b]) => [name, { b }])),
-  })
+  for (const { op, inputs, flags } of fusedUpdate(ops.tf, args)) {
+    const given = inputs.map((input): KernelInput => {
+      if (input === 'weight') return { handle: variable }
+      if ('tensor' in input) return input
+      const slot = slots.of(key)[input.slot]
+      if (slot === undefined) throw new Error(`the optimizer has no slot ${input.slot}`)
+      return { handle: slot }
+    })
+    noteFused(op, given, kernelAttributes(op, flags))
+  }
+}
+
+function kernelAttributes(op: string, flags: FusedKernel['flags']): Record<string, AttrValue> {
+  const type = { type: DATA_TYPE.float32 }
+  if (op === 'AssignSubVariableOp') return { dtype: type }
+  const named = Object.entries({ use_locking: false, ...flags }).map(([name, b]) => [name, { b }])
+  return { T: type, ...(Object.fromEntries(named) as Record<string, AttrValue>) }
 }
 
 type UpdateCount = Pick<UpdateArgs<unknown>, 'step'> & Required<Pick<UpdateArgs<unknown>, 'shared'>>

@@ -33,11 +33,18 @@ const kinds: { readonly [Name in OptimizerName]: OptimizerKind<ConfigOf<Name>> }
 }
 
 /**
- * `weight * (1 - weightDecay * learningRate)`: decoupled decay, which Keras 3 does for every optimizer before
- * its update. The step is taken from the gradient of the weight before the decay.
+ * `weight * weightDecay * learningRate`, what a weight loses: decoupled decay, which Keras 3 does for every optimizer
+ * before its update. The step is taken from the gradient of the weight before the decay.
  */
-function decay(tf: TensorFlow, weight: Tensor, share: number, learningRate: Tensor): Tensor {
-  return tf.sub(weight, tf.mul(tf.mul(weight, share), learningRate))
+function decay(
+  tf: TensorFlow,
+  {
+    weight,
+    learningRate,
+    config,
+  }: Pick<UpdateArgs<Optimizer>, 'weight' | 'learningRate' | 'config'>,
+): Tensor {
+  return tf.mul(tf.mul(weight, config.weightDecay), learningRate)
 }
 
 /** The optimizer of a config: its slots, and its update with weight decay. */
@@ -47,22 +54,20 @@ export function optimizerKind(config: Optimizer): OptimizerKind<Optimizer> {
   return {
     slots: (own) => kind.slots(own),
     update(tf, args) {
-      const { weightDecay } = args.config
-      if (weightDecay === 0) return kind.update(tf, args)
-      return kind.update(tf, {
-        ...args,
-        weight: decay(tf, args.weight, weightDecay, args.learningRate),
-      })
+      if (args.config.weightDecay === 0) return kind.update(tf, args)
+      return kind.update(tf, { ...args, weight: tf.sub(args.weight, decay(tf, args)) })
     },
   }
 }
 
 /**
- * The kernel of TensorFlow that does this whole update, or `null` where there is none: weight decay comes before the
- * update, and no kernel does both.
+ * The kernels of TensorFlow that do this whole update one after the other, none where there is no such kernel. Weight
+ * decay has one of its own: no optimizer's kernel does both.
  */
-export function fusedUpdate(tf: TensorFlow, args: UpdateArgs<Optimizer>): FusedKernel | null {
+export function fusedUpdate(tf: TensorFlow, args: UpdateArgs<Optimizer>): readonly FusedKernel[] {
   const kind = kinds[args.config.name] as OptimizerKind<Optimizer>
-  if (args.config.weightDecay !== 0 || kind.fused === undefined) return null
-  return kind.fused(tf, args)
+  const kernel = kind.fused?.(tf, args) ?? null
+  if (kernel === null) return []
+  if (args.config.weightDecay === 0) return [kernel]
+  return [{ op: 'AssignSubVariableOp', inputs: ['weight', { tensor: decay(tf, args) }] }, kernel]
 }

@@ -5,6 +5,8 @@ export interface SlotSpec {
   readonly name: string
   /** Value of every element before the first update. */
   readonly initial: number
+  /** Only a fused kernel writes it and nobody reads it: no part of what an optimizer remembers. */
+  readonly isScratch?: true
 }
 
 /** What one update of one weight needs. */

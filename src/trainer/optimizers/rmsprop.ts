@@ -14,7 +14,9 @@ export function discounted(tf: TensorFlow, average: Tensor, value: Tensor, rho: 
 export const rmsprop: OptimizerKind<Extract<Optimizer, { name: 'rmsprop' }>> = {
   slots: ({ momentum, centered }) => [
     { name: 'velocity', initial: 0 },
-    ...(momentum > 0 ? [{ name: 'momentum', initial: 0 }] : []),
+    ...(momentum > 0
+      ? [{ name: 'momentum', initial: 0 }]
+      : [{ name: 'scratch', initial: 0, isScratch: true as const }]),
     ...(centered ? [{ name: 'averageGradient', initial: 0 }] : []),
   ],
   update(tf, { weight, gradient, slots, learningRate, config }) {
@@ -38,9 +40,10 @@ export const rmsprop: OptimizerKind<Extract<Optimizer, { name: 'rmsprop' }>> = {
   fused(tf, args) {
     const { gradient, learningRate, config } = args
     const { rho, momentum, epsilon, centered } = config
-    // The kernels write a momentum slot, which this optimizer has only where it has momentum.
-    if (momentum === 0 || !hasExactRest(rho)) return null
-    const slots = [...(centered ? ['averageGradient'] : []), 'velocity', 'momentum']
+    if (!hasExactRest(rho)) return null
+    // The kernels write their step into a momentum slot, also where the momentum before it counts for nothing.
+    const step = momentum > 0 ? 'momentum' : 'scratch'
+    const slots = [...(centered ? ['averageGradient'] : []), 'velocity', step]
     return {
       op: centered ? 'ResourceApplyCenteredRMSProp' : 'ResourceApplyRMSProp',
       inputs: [

@@ -79,6 +79,10 @@ describe('compiled training gives the numbers of eager training', () => {
     { name: 'sgd', momentum: 0.9, nesterov: true },
     { name: 'adam', amsgrad: true },
     { name: 'adam', weightDecay: 0.01 },
+    { name: 'adam', amsgrad: true, weightDecay: 0.01 },
+    { name: 'sgd', momentum: 0.9, weightDecay: 0.01 },
+    { name: 'rmsprop', centered: true },
+    { name: 'adagrad', weightDecay: 0.01 },
     { name: 'rmsprop', momentum: 0.9 },
     { name: 'rmsprop', momentum: 0.9, centered: true },
   ].map((config) => optimizerSchema.parse({ learningRate: 0.01, ...config }))

@@ -34,7 +34,9 @@ describe('a recorded update', () => {
     configs.map((config, i) => [JSON.stringify(config), config, clips[i % 3] ?? null] as const),
   )('goes on with another rate, step and slots: %s', (_title, config, clip) => {
     const kind = optimizerKind(config)
-    const names = kind.slots(config).map(({ name }) => name)
+    const names = kind
+      .slots(config)
+      .flatMap(({ name, isScratch }) => (isScratch === true ? [] : name))
     const compute = (inputs: readonly tfjs.Tensor[]) => {
       const [raw, weight, learningRate, step, ...slots] = inputs as [
         tfjs.Tensor,

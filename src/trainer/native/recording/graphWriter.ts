@@ -165,6 +165,7 @@ function updateNodes(
     input: [`var${variable}`, tensorName(name, value), ...afterRead(variable)],
     attr: { dtype: typeAttr(recording.variables[variable]?.dtype ?? 0) },
   }))
+  const earlier = earlierUpdates(recording.fused)
   const applied = recording.fused.map((update, i) => ({
     name: `${name}/apply${i}`,
     op: update.op,
@@ -175,10 +176,22 @@ function updateNodes(
       ...update.inputs.flatMap((input) =>
         input.from === 'handle' ? afterRead(input.variable) : [],
       ),
+      ...(earlier[i] ?? []).map((index) => `^${name}/apply${index}`),
     ],
     attr: update.attributes,
   }))
   return [...assigns, ...applied]
+}
+
+/** For each kernel those before it that changed the same variables last: they come first. */
+function earlierUpdates(fused: Recording['fused']): readonly (readonly number[])[] {
+  const last = new Map<number, number>()
+  return fused.map(({ inputs }, i) => {
+    const variables = inputs.flatMap((input) => (input.from === 'handle' ? input.variable : []))
+    const before = variables.flatMap((variable) => last.get(variable) ?? [])
+    for (const variable of variables) last.set(variable, i)
+    return [...new Set(before)]
+  })
 }
 
 function inputNodes(
