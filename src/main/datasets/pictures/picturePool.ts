@@ -7,15 +7,15 @@ import type { PictureAnswer, PictureJob } from './pictureThread.ts'
 export interface PicturePool {
   /** How many pictures may be under way: enough that no thread waits. */
   readonly capacity: number
-  /** The row, or the reason why there is none. Never fails: a thread that dies takes its pictures with it, and another begins. */
+  /** The row, or a clause that says why there is none. Never fails: a thread that dies takes its pictures with it, and another begins. */
   readonly decode: (
     bytes: Uint8Array,
     recipe: PictureRecipe,
-  ) => Promise<{ readonly row: Uint8Array } | { readonly reason: string }>
+  ) => Promise<{ readonly row: Uint8Array } | { readonly why: string }>
   readonly close: () => Promise<void>
 }
 
-type Settle = (answer: { readonly row: Uint8Array } | { readonly reason: string }) => void
+type Settle = (answer: { readonly row: Uint8Array } | { readonly why: string }) => void
 
 interface Thread {
   worker: Worker
@@ -34,7 +34,7 @@ export function openPicturePool(threads = Math.max(1, availableParallelism() - 1
   const watch = (thread: Thread) => {
     const died = (why: string) => {
       for (const settle of thread.waiting.values()) {
-        settle({ reason: `decoding it broke off (${why})` })
+        settle({ why: `decoding it broke off (${why})` })
       }
       thread.waiting.clear()
       if (isClosed) return

@@ -12,8 +12,7 @@ export interface PictureJob {
 
 /** A row, or why there is none. */
 export type PictureAnswer =
-  | { readonly id: number; readonly row: Uint8Array }
-  | { readonly id: number; readonly reason: string }
+  { readonly id: number; readonly row: Uint8Array } | { readonly id: number; readonly why: string }
 
 // A thread is one core's worth; nothing is decoded twice.
 sharp.concurrency(1)
@@ -32,7 +31,7 @@ async function answer({ id, bytes, recipe }: PictureJob): Promise<void> {
     const own = row.byteLength === row.buffer.byteLength ? row : row.slice()
     port?.postMessage({ id, row: own }, [own.buffer as ArrayBuffer])
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    port?.postMessage({ id, reason })
+    const why = cause instanceof Error ? cause.message : String(cause)
+    port?.postMessage({ id, why })
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { open, readdir, readFile, rm, type FileHandle } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import type { PictureRecipe } from '../../../shared/data/pictureRecipe.ts'
 import { fileSize, writeWhole } from '../cacheFile.ts'
 import type { PictureItem, PicturePixels } from '../pictureItem.ts'
@@ -8,10 +9,17 @@ import type { PictureItem, PicturePixels } from '../pictureItem.ts'
 /** Another number means that the same recipe gives other pixels. */
 const VERSION = 1
 
+/** A row of zeros, since its picture cannot be read. */
+export interface FailedRow {
+  readonly row: number
+  /** A clause. */
+  readonly why: string
+}
+
 /** What lies beside a file of pixels. */
 interface PixelIndex {
   readonly hashes: readonly string[]
-  readonly failed: PicturePixels['failed']
+  readonly failed: readonly FailedRow[]
 }
 
 /** Where the pixels of some pictures lie in the cache. */
@@ -49,11 +57,25 @@ export function pixelPlace(
   return { folder: join(cacheFolder, 'pictures'), recipeKey, contentHash }
 }
 
+/** A whole file with what is to be told of it. */
+export function toPixels(
+  place: PixelPlace,
+  items: readonly PictureItem[],
+  failed: readonly FailedRow[],
+): PicturePixels {
+  return {
+    path: pixelsPath(place),
+    contentHash: hashWithFailed(place, failed),
+    failed: failed.map(({ row, why }) => {
+      const path = items[row]?.name ?? String(row)
+      const error = new GraftError('data.badPicture', { path, reason: why })
+      return { row, reason: error.toRecord().message }
+    }),
+  }
+}
+
 /** Rows that failed are zeros, so they belong to what the file holds. */
-export function hashWithFailed(
-  { contentHash }: PixelPlace,
-  failed: PicturePixels['failed'],
-): string {
+function hashWithFailed({ contentHash }: PixelPlace, failed: readonly FailedRow[]): string {
   if (failed.length === 0) return contentHash
   const rows = failed.map(({ row }) => row).join()
   return createHash('sha256').update(`${contentHash}/${rows}`).digest('hex').slice(0, 32)
@@ -62,13 +84,12 @@ export function hashWithFailed(
 /** Pixels that are there already, or `null`. */
 export async function openKnownPixels(
   place: PixelPlace,
-  bytes: number,
+  items: readonly PictureItem[],
+  recipe: PictureRecipe,
 ): Promise<PicturePixels | null> {
-  const path = pixelsPath(place)
-  if ((await fileSize(path)) !== bytes) return null
+  if ((await fileSize(pixelsPath(place))) !== items.length * rowBytes(recipe)) return null
   const index = await readIndex(indexPath(place))
-  if (index === null) return null
-  return { path, contentHash: hashWithFailed(place, index.failed), failed: index.failed }
+  return index === null ? null : toPixels(place, items, index.failed)
 }
 
 async function readIndex(path: string): Promise<PixelIndex | null> {
@@ -102,7 +123,7 @@ function isAlive(pid: number): boolean {
 export async function writePixelIndex(
   place: PixelPlace,
   items: readonly PictureItem[],
-  failed: PicturePixels['failed'],
+  failed: readonly FailedRow[],
 ): Promise<void> {
   const index: PixelIndex = { hashes: items.map(({ hash }) => hash), failed }
   await writeWhole(indexPath(place), [Buffer.from(JSON.stringify(index))])

@@ -2,19 +2,20 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { toWriteFault } from '../../../shared/contract/errors/fileFaults.ts'
-import { GraftError } from '../../../shared/contract/errors/graftError.ts'
+import { GraftError, toErrorRecord } from '../../../shared/contract/errors/graftError.ts'
 import type { PictureRecipe } from '../../../shared/data/pictureRecipe.ts'
-import type { PictureItem, PicturePixels, PreparePictures } from '../pictureItem.ts'
+import type { PictureItem, PreparePictures } from '../pictureItem.ts'
 import { openPicturePool, type PicturePool } from './picturePool.ts'
 import {
   copyKnownRows,
-  hashWithFailed,
   openKnownPixels,
   pixelPlace,
   pixelsPath,
   removeLeftovers,
   rowBytes,
+  toPixels,
   writePixelIndex,
+  type FailedRow,
   type PixelPlace,
 } from './pixelCache.ts'
 
@@ -25,7 +26,7 @@ import {
  */
 export const preparePictures: PreparePictures = async (items, recipe, options) => {
   const place = pixelPlace(items, recipe, options.cacheFolder)
-  const known = await openKnownPixels(place, items.length * rowBytes(recipe))
+  const known = await openKnownPixels(place, items, recipe)
   if (known !== null) return known
   await mkdir(place.folder, { recursive: true }).catch((cause: unknown) => {
     throw toWriteFault(place.folder, cause)
@@ -41,7 +42,7 @@ export const preparePictures: PreparePictures = async (items, recipe, options) =
     await rename(temporary, path)
     const { failed, isLasting } = written
     if (isLasting) await writePixelIndex(place, items, failed)
-    return { path, contentHash: hashWithFailed(place, failed), failed }
+    return toPixels(place, items, failed)
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => undefined)
     throw cause instanceof GraftError ? cause : toWriteFault(temporary, cause)
@@ -57,7 +58,7 @@ interface WriteOptions {
 }
 
 interface Written {
-  readonly failed: PicturePixels['failed']
+  readonly failed: readonly FailedRow[]
   /** Whether the same files would give the same again: not where one could not be read at all. */
   readonly isLasting: boolean
 }
@@ -71,7 +72,7 @@ async function writeRows(work: WriteOptions): Promise<Written> {
   const jobs = [...byHash.values()]
   let done = items.length - jobs.reduce((sum, { length }) => sum + length, 0)
   let isLasting = true
-  const failed: { row: number; reason: string }[] = []
+  const failed: FailedRow[] = []
   const pool = jobs.length === 0 ? null : openPicturePool()
   try {
     await eachOf(jobs, pool?.capacity ?? 1, async (rows) => {
@@ -79,7 +80,7 @@ async function writeRows(work: WriteOptions): Promise<Written> {
       const result = await decodeItem(pool, items[rows[0] ?? 0], recipe)
       checkCancelled(options.signal, place)
       if ('row' in result) await writeTo(file, rows, result.row)
-      else failed.push(...rows.map((row) => ({ row, reason: result.reason })))
+      else failed.push(...rows.map((row) => ({ row, why: result.why })))
       if ('unread' in result) isLasting = false
       done += rows.length
       options.onProgress?.(done / items.length)
@@ -118,13 +119,14 @@ async function decodeItem(
   pool: PicturePool | null,
   item: PictureItem | undefined,
   recipe: PictureRecipe,
-): Promise<{ row: Uint8Array } | { reason: string; unread?: true }> {
+): Promise<{ row: Uint8Array } | { why: string; unread?: true }> {
   if (item === undefined || pool === null) throw new Error('there is no such picture')
   let bytes: Uint8Array
   try {
     bytes = await item.read()
   } catch (cause) {
-    return { reason: cause instanceof Error ? cause.message : String(cause), unread: true }
+    const [line = ''] = toErrorRecord(cause).message.split('\n')
+    return { why: line.replace(/\.$/, ''), unread: true }
   }
   return pool.decode(bytes, recipe)
 }
