@@ -11,6 +11,7 @@ import { cachedArray } from './cachedArray.ts'
 import { divideRows, splitNotes } from './divideRows.ts'
 import type { Labels, OpenedSource } from './openedSource.ts'
 import { openSource } from './openSource.ts'
+import { measureChannels } from './measureChannels.ts'
 import type { ScanOptions } from './scanOptions.ts'
 
 /** Rows ready to be read, with or without labels. */
@@ -68,6 +69,10 @@ export async function prepareData(plan: DataPlan, options: PrepareOptions): Prom
   const wanted = plan.split.train ?? 1
   if (found < wanted) throw new GraftError('data.tooFew', { wanted, found, what: 'training data' })
   const { train, validation, test, unused } = split
+  const normalization =
+    plan.normalization === 'none'
+      ? {}
+      : { normalization: await measureChannels(inputs, train, plan, options.signal) }
   return {
     ...rest,
     prepared: {
@@ -75,6 +80,7 @@ export async function prepareData(plan: DataPlan, options: PrepareOptions): Prom
       labels,
       scale: plan.scale,
       offset: plan.offset,
+      ...normalization,
       rows: { train, validation, test },
       classes,
     },
