@@ -26,6 +26,8 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal
   /** Runs every op by itself instead of compiled steps. */
   readonly eager?: boolean
+  /** Whether the encoder of a pretraining run goes on the shelf; absent: it does. */
+  readonly shelves?: boolean
   /** Milliseconds between two signs of life. Default: 1 minute. */
   readonly heartbeatMs?: number
 }
@@ -132,7 +134,7 @@ export async function executeRun(
       options.onMessage?.(message)
     })
     if (signal?.aborted === true) stop()
-    return keepEnd(run, prepared, await ending, library)
+    return keepEnd(run, prepared, await ending, options)
   } catch (error) {
     keepFailure(library, run.id, error)
     throw error
@@ -174,7 +176,7 @@ function keepEnd(
   run: RunRecord,
   prepared: PreparedRun,
   { result, state }: RunEnd,
-  library: Library,
+  { library, shelves }: Pick<ExecuteOptions, 'library' | 'shelves'>,
 ): RunRecord {
   return library.atomically(() => {
     const { model, notes } = keepTrained(library, {
@@ -184,7 +186,7 @@ function keepEnd(
       source: { kind: 'run', runId: run.id },
       labels: prepared.labels,
     })
-    shelveEncoder(library, run, model.id)
+    if (shelves !== false) shelveEncoder(library, run, model.id)
     // A stopped run can go on; the others are over.
     if (result.status === 'stopped') library.checkpoints.save(run.id, state)
     else library.checkpoints.remove(run.id)

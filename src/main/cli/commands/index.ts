@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { comparePretraining } from './comparePretraining.ts'
 import { demo } from './demo.ts'
 import { convert, exportCommand } from './export.ts'
 import { diff } from './diff.ts'
@@ -7,6 +8,7 @@ import { libraryBackup, libraryCheck, libraryLineage, libraryList } from './libr
 import { loadWeights } from './loadWeights.ts'
 import { modelsBuiltin } from './modelsBuiltin.ts'
 import { predict } from './predict.ts'
+import { pretrain } from './pretrain.ts'
 import { runsCompare, runsList, runsShow } from './runs.ts'
 import { serve } from './serve.ts'
 import { resume, train } from './train.ts'
@@ -19,6 +21,8 @@ export const commands: readonly Command[] = [
   predict,
   train,
   resume,
+  pretrain,
+  comparePretraining,
   exportCommand,
   convert,
   loadWeights,

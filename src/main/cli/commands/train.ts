@@ -13,7 +13,7 @@ import {
 import type { Output } from '../output.ts'
 import { formatEpoch, formatLogs, runLines, runRecordOf } from './runReport.ts'
 
-const eager: CommandOption = {
+export const eager: CommandOption = {
   flags: '--eager',
   help: 'runs every op by itself instead of compiled steps: slow, for comparison',
 }
@@ -36,7 +36,8 @@ export const resume: Command = {
     report(context, await resumeRun(argument(args, 0), watching(context, args))),
 }
 
-function watching(
+/** How a run is carried out from the command line, and shown. */
+export function watching(
   { output, library, signal }: CommandContext,
   args: CommandArguments,
 ): Omit<RunPlanOptions, 'folder'> {

@@ -1,0 +1,76 @@
+import type { TrainerMessage } from '../../../shared/contract/trainerProtocol.ts'
+import type { RunRecord } from '../../../shared/library/records.ts'
+import type { Plan } from '../../../shared/training/plan.ts'
+import type { Library } from '../../library/openLibrary.ts'
+import type { Trainer } from '../../trainerHost/trainerHost.ts'
+import { createRun, executeRun } from '../executeRun.ts'
+import { openRunModel, prepareRun } from '../prepareRun.ts'
+import { prepareResume, takeUp } from '../runPlan.ts'
+
+/** Where runs are carried out, and who is told. */
+export interface RunPlace {
+  readonly library: Library
+  readonly cacheFolder: string
+  readonly trainer: Trainer
+  readonly folder: string
+  readonly signal?: AbortSignal
+  readonly onMessage?: (message: TrainerMessage) => void
+}
+
+/** A run that ended well, and whether it was in the library already. */
+export interface EndedRun {
+  readonly run: RunRecord
+  readonly wasThere: boolean
+  /** Time spent in its epochs, in ms. */
+  readonly trainedMs: number
+}
+
+/**
+ * Carries out a plan unless the library has a run of just this plan that finished or diverged; one that was stopped or
+ * interrupted goes on from where it was.
+ */
+export async function runOnce(plan: Plan, place: RunPlace): Promise<EndedRun> {
+  const known = sameRuns(plan, place.library)
+  const ended = known.find(({ status }) => status === 'finished' || status === 'diverged')
+  const open = known.find(({ status }) => status === 'stopped' || status === 'interrupted')
+  const run = ended ?? (await (open === undefined ? runNew(plan, place) : goOn(open, place)))
+  return { run, wasThere: ended !== undefined, trainedMs: timeOf(run, place.library) }
+}
+
+function sameRuns(plan: Plan, library: Library): readonly RunRecord[] {
+  const wanted = JSON.stringify(plan)
+  return library.runs
+    .list({ text: plan.name })
+    .filter(({ name }) => name === plan.name)
+    .map(({ id }) => library.runs.get(id))
+    .filter((run) => JSON.stringify(run.plan) === wanted)
+}
+
+async function runNew(plan: Plan, place: RunPlace): Promise<RunRecord> {
+  const { folder, cacheFolder, library, trainer } = place
+  const options = { folder, cacheFolder, library: () => library }
+  const prepared = await prepareRun(plan, await openRunModel(plan, options), options)
+  return executeRun(createRun(prepared, { library, trainer }), prepared, null, carrying(place))
+}
+
+async function goOn({ id }: RunRecord, place: RunPlace): Promise<RunRecord> {
+  const { library, cacheFolder } = place
+  const { run, prepared } = await prepareResume(id, library, { cacheFolder })
+  return executeRun(run, prepared, takeUp(id, library), carrying(place))
+}
+
+function carrying({ library, trainer, signal, onMessage }: RunPlace) {
+  return {
+    library,
+    trainer,
+    // A shelf with an encoder for every seed helps nobody; the models are in the library.
+    shelves: false,
+    ...(signal === undefined ? {} : { signal }),
+    ...(onMessage === undefined ? {} : { onMessage }),
+  }
+}
+
+function timeOf({ id, name }: RunRecord, library: Library): number {
+  const summary = library.runs.list({ text: name }).find((run) => run.id === id)
+  return summary?.trainedMs ?? 0
+}

@@ -1,0 +1,159 @@
+import type { ChangeInput } from '../model/change.ts'
+import type { ModelGraph } from '../model/graph.ts'
+import { planSchema, type Plan, type PlanInput } from '../training/plan.ts'
+import type { ComparisonPlan, Way } from './comparisonSchema.ts'
+import { layerStepChanges, layerSteps } from './layerwise.ts'
+import { defaultTaskLoss, taskSchema } from './task.ts'
+
+/** One draw of labelled rows and first weights. */
+export interface Draw {
+  readonly labelled: number
+  readonly seed: number
+}
+
+export function wayTitle(name: string, way: Way): string {
+  return way.title ?? name
+}
+
+const draw = ({ labelled, seed }: Draw) => `${labelled} labelled, seed ${seed}`
+
+function targetPlan(
+  comparison: ComparisonPlan,
+  { labelled, seed }: Draw,
+  own: Pick<PlanInput, 'name' | 'model' | 'phases'>,
+): Plan {
+  const { data, loss, metrics, classWeights, batchSize } = comparison
+  return planSchema.parse({
+    version: 1,
+    seed,
+    data: { ...data, split: { ...data.split, train: labelled } },
+    loss,
+    metrics,
+    classWeights,
+    batchSize,
+    ...own,
+  })
+}
+
+/** The cut at the encoder's end, and the head that all ways share. */
+function withHead({ head }: ComparisonPlan, end: string): readonly ChangeInput[] {
+  return [
+    { type: 'cut', at: end },
+    { type: 'addHead', layers: head },
+  ]
+}
+
+/** Learning from labels alone, all weights begun anew. */
+export function fromScratch(comparison: ComparisonPlan, which: Draw): Plan {
+  const { encoder, name, phases } = comparison
+  return targetPlan(comparison, which, {
+    name: `${name}: from scratch, ${draw(which)}`,
+    model: {
+      source: encoder.source,
+      changes: [...encoder.changes, ...withHead(comparison, encoder.end)],
+      weights: 'fresh',
+    },
+    phases,
+  })
+}
+
+/** Learning from labels with an encoder that has weights: `source` is the pretrained model, or the way's own. */
+export function fromPretrained(
+  comparison: ComparisonPlan,
+  wayName: string,
+  { which, source }: { readonly which: Draw; readonly source: string },
+): Plan {
+  const way = comparison.ways[wayName]
+  if (way === undefined) throw new Error(`there is no way ${wayName}`)
+  const { end, changes } = 'encoder' in way ? way.encoder : { ...comparison.encoder, changes: [] }
+  return targetPlan(comparison, which, {
+    name: `${comparison.name}: ${wayName}, ${draw(which)}`,
+    model: { source, changes: [...changes, ...withHead(comparison, end)] },
+    phases: way.phases ?? comparison.phases,
+  })
+}
+
+/** Data of a pretraining run: with the most labelled rows that any draw of this seed has, so that it serves them all. */
+function pretrainingData({ data, labelled }: ComparisonPlan): ComparisonPlan['data'] {
+  return { ...data, split: { ...data.split, train: Math.max(...labelled) } }
+}
+
+/** A draw with fewer labelled rows may validate on rows that one with more trains on: these must not be pretrained on. */
+function rowsFor({ data }: ComparisonPlan, rows: unknown): unknown {
+  return data.split.validation > 0 ? 'unlabelled' : (rows ?? 'all')
+}
+
+/** The pretraining run of a way, for one seed. Throws zod's error where its task is not valid. */
+export function pretrainingPlan(comparison: ComparisonPlan, wayName: string, seed: number): Plan {
+  const way = comparison.ways[wayName]
+  if (way === undefined || !('pretrain' in way)) throw new Error(`${wayName} has no task`)
+  const { task: given, data, ...own } = way.pretrain
+  const { encoder, name } = comparison
+  const task = taskSchema.parse({
+    encoderEnd: encoder.end,
+    ...given,
+    ...(data === undefined ? { rows: rowsFor(comparison, given['rows']) } : {}),
+  })
+  return planSchema.parse({
+    version: 1,
+    name: `${name}: ${wayName}, pretraining, seed ${seed}`,
+    seed,
+    model: { source: encoder.source, changes: encoder.changes, weights: 'fresh' },
+    data: data ?? pretrainingData(comparison),
+    loss: defaultTaskLoss(task.type),
+    ...own,
+    task,
+  })
+}
+
+/**
+ * The runs of a way that goes up layer by layer: one a layer, each on the result of the one before, whose reference
+ * `planOf` is given (`null` for the first).
+ */
+export function layerwisePlans(
+  comparison: ComparisonPlan,
+  wayName: string,
+  { graph, seed }: { readonly graph: ModelGraph; readonly seed: number },
+): readonly ((before: string | null) => Plan)[] {
+  const way = comparison.ways[wayName]
+  if (way === undefined || !('layerwise' in way)) throw new Error(`${wayName} has no layers`)
+  const { layerwise } = way
+  const { encoder, name } = comparison
+  const steps = layerSteps(graph, encoder.end)
+  return steps.map((step, i) => (before) => {
+    const changes = layerStepChanges(graph, {
+      step,
+      before: steps[i - 1] ?? null,
+      noise: layerwise.noise,
+    })
+    return planSchema.parse({
+      version: 1,
+      name: `${name}: ${wayName}, pretraining, layer ${step.layer}, seed ${seed}`,
+      seed,
+      model:
+        before === null
+          ? { source: encoder.source, changes: [...encoder.changes, ...changes], weights: 'fresh' }
+          : { source: before, changes },
+      data: pretrainingData(comparison),
+      task: {
+        type: 'reconstruct',
+        encoderEnd: step.end,
+        head: 'none',
+        target: step.target,
+        rows: rowsFor(comparison, layerwise.rows),
+        take: layerwise.take,
+        validation: layerwise.validation,
+      },
+      loss: { name: 'meanSquaredError' },
+      batchSize: layerwise.batchSize,
+      phases: [
+        {
+          name: step.layer,
+          epochs: layerwise.epochs,
+          optimizer: layerwise.optimizer,
+          freeze: step.frozen.length === 0 ? [] : [{ layers: [...step.frozen], mode: 'freeze' }],
+        },
+      ],
+    })
+  })
+}
