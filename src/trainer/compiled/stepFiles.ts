@@ -48,14 +48,19 @@ export function findStepFile(folder: string, key: string): StepGraph | null {
 }
 
 /** Keeps a graph. A folder that cannot be written costs later runs some time and nothing else. */
-export function keepStepFile(folder: string, key: string, { entries, model }: StepGraph): void {
+export function keepStepFile(
+  folder: string,
+  key: string,
+  { entries, model }: StepGraph,
+  limitBytes = FOLDER_LIMIT_BYTES,
+): void {
   const temporary = join(folder, `.${randomBytes(6).toString('hex')}.part`)
   try {
     mkdirSync(folder, { recursive: true })
-    trimFeatureFolder(folder, FOLDER_LIMIT_BYTES)
     const header = JSON.stringify({ format: FORMAT, sha256: hashOf(model), entries })
     writeFileSync(temporary, Buffer.concat([Buffer.from(`${header}\n`), model]))
     renameSync(temporary, pathOf(folder, key))
+    trimFeatureFolder(folder, limitBytes)
   } catch {
     rmSync(temporary, { force: true })
   }

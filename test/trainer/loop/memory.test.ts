@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterAll, expect, test } from 'vitest'
+import { createStepPool } from '../../../src/trainer/compiled/stepPool.ts'
 import { nodeBackend, tf } from '../../../src/trainer/native/tensorflow.ts'
 import { chain, classRows, range, runSpec, temporaryFolder, train, writeArray } from './tinyRuns.ts'
 
@@ -130,6 +131,24 @@ test('twenty compiled runs in a row: no graph stays loaded, and memory does not 
   expect(Math.max(...during)).toBe(before + 1)
   const middleOf = (runs: readonly number[]) => [...runs].sort((a, b) => a - b)[2] ?? NaN
   expect(middleOf(resident.slice(15)) - middleOf(resident.slice(5, 10))).toBeLessThan(SLACK_MIB)
+})
+
+test('twenty runs that keep their graphs, in memory and in files, do not grow either', async () => {
+  const before = { graphs: heldGraphs(), tensors: tf.memory().numTensors }
+  const stepPool = createStepPool()
+  const resident: number[] = []
+  for (let run = 0; run < 20; run++) {
+    const optimizer = { name: 'adam' as const }
+    const given = { graph: small, data, phases: [{ epochs: 1, optimizer }], seed: run }
+    await train(runSpec({ ...given, cacheFolder: folder.path }), { stepPool })
+    resident.push(residentMiB())
+  }
+  expect(heldGraphs()).toBe(before.graphs + 1)
+  expect(tf.memory().numTensors).toBe(before.tensors)
+  const middleOf = (runs: readonly number[]) => [...runs].sort((a, b) => a - b)[2] ?? NaN
+  expect(middleOf(resident.slice(15)) - middleOf(resident.slice(5, 10))).toBeLessThan(SLACK_MIB)
+  stepPool.release()
+  expect(heldGraphs()).toBe(before.graphs)
 })
 
 test('a run that TensorFlow breaks off in its middle leaves nothing behind', async () => {

@@ -13,6 +13,7 @@ import { planSchema, type PlanInput } from '../../../src/shared/training/plan.ts
 import type { FreezeMode, GraphLayer, ModelGraph } from '../../../src/shared/model/graph.ts'
 import type { TypedArray } from '../../../src/shared/model/weights.ts'
 import { initialWeights } from '../../../src/shared/transfer/initialWeights.ts'
+import type { StepPool } from '../../../src/trainer/compiled/stepPool.ts'
 import type { FeatureLimits } from '../../../src/trainer/features/computeFeatures.ts'
 import { ops } from '../../../src/trainer/native/nativeOps.ts'
 import { createRunControl, type RunControl } from '../../../src/trainer/loop/runControl.ts'
@@ -163,6 +164,7 @@ export interface RunOptions {
   readonly now?: () => number
   readonly featureLimits?: FeatureLimits
   readonly dataLimits?: DataLimits
+  readonly stepPool?: StepPool
 }
 
 /** Trains in this process, with the loop that the child process runs. */
@@ -176,6 +178,7 @@ export async function train(spec: RunSpec, options: RunOptions = {}): Promise<Re
     now: options.now ?? (() => performance.now()),
     ...(options.featureLimits === undefined ? {} : { featureLimits: options.featureLimits }),
     ...(options.dataLimits === undefined ? {} : { dataLimits: options.dataLimits }),
+    ...(options.stepPool === undefined ? {} : { stepPool: options.stepPool }),
     send: (message) => {
       messages.push(structuredClone(message))
       options.onMessage?.(message, control)
