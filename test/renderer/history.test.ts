@@ -42,6 +42,19 @@ describe('the history of a document', () => {
     }
   })
 
+  test('keeps several changes that were made together as one step, also when it is stored', () => {
+    const begun = historyOf(documentContentSchema.parse({ model: { source: 'library:x' } }))
+    const present = currentState(begun)
+    const model = { ...present.model, changes: [cut, rename] }
+    const done = pushState(begun, { ...present, model })
+    const again = historyOf(toStored(done))
+    expect(currentState(again).model.changes).toEqual([cut, rename])
+    expect(currentState(moveBy(again, -1)).model.changes).toEqual([])
+    const undone = historyOf(toStored(moveBy(again, -1)))
+    expect(currentState(undone).model.changes).toEqual([])
+    expect(currentState(moveBy(undone, 1)).model.changes).toEqual([cut, rename])
+  })
+
   test('forgets what was undone when something new is done', () => {
     const back = moveBy(historyOf(stored), -1)
     const present = currentState(back)

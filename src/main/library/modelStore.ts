@@ -28,6 +28,8 @@ export interface ModelStore {
    * @throws GraftError library.noModel; library.nameTaken when another model has the name; library.badModel
    */
   readonly nameModel: (idOrName: string, name: string) => void
+  /** Puts a name in the place of another. @throws GraftError library.noModel, library.nameTaken, library.badModel */
+  readonly renameModel: (from: string, to: string) => void
   /** @throws GraftError library.noModel */
   readonly getModel: (idOrName: string) => ModelRecord
   /** The same, or `null`. */
@@ -81,6 +83,7 @@ export const modelSql = {
   insert: `INSERT INTO model (id, graph, source, labels, created_at, weight_count, weights_bytes)
     VALUES (@id, @graph, @source, @labels, @createdAt, @weightCount, @weightsBytes)`,
   insertName: 'INSERT INTO model_name (name, model_id, created_at) VALUES (?, ?, ?)',
+  deleteName: 'DELETE FROM model_name WHERE name = ?',
   insertWeight: `INSERT INTO model_weight (model_id, position, layer, weight, hash)
     VALUES (?, ?, ?, ?, ?)`,
   weights: `SELECT layer, weight, hash FROM model_weight WHERE model_id = ? ORDER BY position`,
@@ -99,6 +102,7 @@ function prepareAll({ db }: Connection) {
     list: db.prepare<[], ModelRow>(modelSql.list),
     insert: db.prepare(modelSql.insert),
     insertName: db.prepare<[string, string, string]>(modelSql.insertName),
+    deleteName: db.prepare<[string]>(modelSql.deleteName),
     insertWeight: db.prepare<[string, number, string, string, string]>(modelSql.insertWeight),
     weights: db.prepare<[string], LayerWeightRow>(modelSql.weights),
     layerWeights: db.prepare<[string, string], LayerWeightRow>(modelSql.layerWeights),
@@ -130,6 +134,16 @@ export function createModelStore(connection: Connection, weightStore: WeightStor
       checkNames({ name, weights: {} })
       connection.write(() => {
         nameModel(getModel(idOrName).id, name)
+      })
+    },
+    renameModel: (from, to) => {
+      checkNames({ name: to, weights: {} })
+      connection.write(() => {
+        const named = statements.byName.get(from)
+        if (named === undefined) throw new GraftError('library.noModel', { name: from })
+        if (from === to) return
+        nameModel(named.id, to)
+        statements.deleteName.run(from)
       })
     },
     findModel: (idOrName) => connection.read(() => findModel(idOrName)),

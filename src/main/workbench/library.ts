@@ -32,9 +32,10 @@ export function createLibraryHandlers(context: WorkbenchContext): WorkbenchHandl
       change(() => {
         library.removedModels.restore(library.models.getModel(id).id)
       }),
-    nameModel: ({ id, name }) =>
+    nameModel: ({ id, name, instead }) =>
       change(() => {
-        library.models.nameModel(id, name)
+        if (instead === null) library.models.nameModel(id, name)
+        else library.models.renameModel(instead, name)
       }),
     lineage: ({ model, layer }) => library.lineage(model, layer),
     datasets: () => [...library.datasets.list()].reverse(),

@@ -15,6 +15,7 @@ import type { Trainer } from '../trainerHost/trainerHost.ts'
 import type { WorkbenchContext } from './context.ts'
 import { contentOf } from './documents.ts'
 import { createRunQueue } from './training/runQueue.ts'
+import { nameResult } from './training/nameResult.ts'
 import { RunDesk, type DeskEntry } from './training/runDesk.ts'
 import { createStudyDesk } from './training/study.ts'
 import { createUnderway, type Underway } from './training/underway.ts'
@@ -191,7 +192,9 @@ function depart(
         resolve(desk.tell())
         const { onMessage, signal } = entry
         const options = { library, trainer, onMessage, signal }
-        entry.ended(await executeRun(run, prepared, resumeFrom, options))
+        const ended = await executeRun(run, prepared, resumeFrom, options)
+        nameResult(library, ended)
+        entry.ended(ended)
       })
     }
     const whole = work()

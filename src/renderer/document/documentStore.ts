@@ -121,21 +121,22 @@ export async function closeDocument(): Promise<void> {
 }
 
 /**
- * Carries changes out, as one step of undo a change.
+ * Carries changes out, as one step of undo together.
  * @throws GraftError graph.*, layer.*: the document stays as it was
  */
 export function edit(...changes: readonly Change[]): void {
   const document = open.value
   if (document === null || history.value === null) return
-  let next = history.value
-  for (const change of changes) {
-    const content = currentState(next)
-    const before = content.model.changes
-    const after = [...before, change]
-    graphs.set(after, applyChange(graphOf(document.base, before), change).graph)
-    next = pushState(next, { ...content, model: { ...content.model, changes: after } })
-  }
-  become(next)
+  if (changes.length === 0) return
+  const content = currentState(history.value)
+  const before = content.model.changes
+  const after = [...before, ...changes]
+  const graph = changes.reduce(
+    (current, change) => applyChange(current, change).graph,
+    graphOf(document.base, before),
+  )
+  graphs.set(after, graph)
+  become(pushState(history.value, { ...content, model: { ...content.model, changes: after } }))
 }
 
 /** Changes settings of the document (data, loss, phases, ...) as one step of undo. */
@@ -162,7 +163,10 @@ export function redo(): void {
 /** Goes to the state in which the first `count` changes are made: a click in the edit list. */
 export function goToChange(count: number): void {
   if (history.value === null) return
-  const index = history.value.states.findLastIndex(({ model }) => model.changes.length === count)
+  // A step of several changes is gone to as a whole.
+  const { states } = history.value
+  const exact = states.findLastIndex(({ model }) => model.changes.length === count)
+  const index = exact >= 0 ? exact : states.findIndex(({ model }) => model.changes.length > count)
   if (index >= 0) become(moveBy(history.value, index - history.value.index))
 }
 

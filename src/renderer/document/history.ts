@@ -9,15 +9,17 @@ export interface DocumentHistory {
   readonly index: number
 }
 
-/** The history that a stored document brings: one state a change, those undone last included. */
+/** The history that a stored document brings: one state a step, those undone last included. */
 export function historyOf(content: DocumentContent): DocumentHistory {
   const { changes } = content.model
   const redone = content.undone.toReversed()
   const all = [...changes, ...redone]
-  const states = Array.from({ length: all.length + 1 }, (_, count) =>
-    withChanges(content, all.slice(0, count)),
-  )
-  return { states, index: changes.length }
+  const within = new Set(content.withinSteps)
+  const counts = Array.from({ length: all.length + 1 }, (_, count) => count)
+  // The present state is one, whatever was written.
+  const ends = counts.filter((count) => !within.has(count) || count === changes.length)
+  const states = ends.map((count) => withChanges(content, all.slice(0, count)))
+  return { states, index: ends.indexOf(changes.length) }
 }
 
 export function currentState({ states, index }: DocumentHistory): DocumentContent {
@@ -45,7 +47,11 @@ export function toStored(history: DocumentHistory): DocumentContent {
   const last = history.states.at(-1) ?? present
   const count = present.model.changes.length
   const goesOn = present.model.changes.every((change, i) => last.model.changes[i] === change)
-  return { ...present, undone: goesOn ? last.model.changes.slice(count).toReversed() : [] }
+  const undone = goesOn ? last.model.changes.slice(count).toReversed() : []
+  const ends = new Set(history.states.map(({ model }) => model.changes.length))
+  const total = count + undone.length
+  const withinSteps = Array.from({ length: total }, (_, i) => i).filter((each) => !ends.has(each))
+  return { ...present, undone, withinSteps }
 }
 
 function withChanges(

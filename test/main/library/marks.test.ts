@@ -117,4 +117,26 @@ describe('models', () => {
       library.models.nameModel('none', 'three')
     }).toThrow(expect.objectContaining({ code: 'library.noModel' }))
   })
+
+  it('are renamed, unless another has the name', () => {
+    const library = openForTest()
+    const { id } = library.models.saveModel(newModel({ name: 'one' }))
+    library.models.saveModel(
+      newModel({ name: 'two', graph: graphOf(denseLayer('other')), weights: {} }),
+    )
+    library.models.renameModel('one', 'first')
+    expect(library.models.getModel('first').id).toBe(id)
+    expect(library.models.findModel('one')).toBeNull()
+    for (const [from, to, code] of [
+      ['first', 'two', 'library.nameTaken'],
+      ['one', 'three', 'library.noModel'],
+      ['first', ' ', 'library.badModel'],
+    ] as const) {
+      expect(() => {
+        library.models.renameModel(from, to)
+      }).toThrow(expect.objectContaining({ code }))
+    }
+    library.models.renameModel('first', 'first')
+    expect(library.models.listModels().map(({ name }) => name)).toEqual(['first', 'two'])
+  })
 })

@@ -41,6 +41,9 @@ describe('runs that wait', () => {
     const [first, second] = [await ended('two'), await ended('one')]
     expect(library.runs.get(first.runId).plan.batchSize).toBe(8)
     expect(library.runs.get(second.runId).status).toBe('finished')
+    // What was learnt has the run's name. Both learnt the same, which is one model and keeps its name.
+    const learnt = library.models.listModels().flatMap(({ name }) => name ?? [])
+    expect(learnt).toEqual(['tiles', 'two'])
     const names = told('training.state').map(({ name }) => name)
     expect(names.indexOf('two')).toBeLessThan(names.indexOf('one'))
     await until('training.queue', ({ runs }) => runs.length === 0)

@@ -101,8 +101,10 @@ describe('the library', () => {
     expect(await library.models(models)).toEqual([])
     expect(await library.models({ ...models, removed: true })).toHaveLength(1)
     await library.restoreModel({ id: model.id })
-    await library.nameModel({ id: model.id, name: 'second name' })
+    await library.nameModel({ id: model.id, name: 'second name', instead: null })
     expect((await library.models(models)).map(({ name }) => name)).toEqual(['tiny', 'second name'])
+    await library.nameModel({ id: model.id, name: 'third', instead: 'second name' })
+    expect((await library.models(models)).map(({ name }) => name)).toEqual(['tiny', 'third'])
   })
 
   it('keeps pieces in the order of the model, and refuses layers that are not there', async () => {

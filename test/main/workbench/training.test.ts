@@ -43,6 +43,7 @@ describe('training a document', () => {
     )
     expect(last.log.filter(({ kind }) => kind === 'phase')).toHaveLength(2)
     expect(library.marks.get(first.runId).documentId).toBe(documentId)
+    expect(library.models.findModel('tiles')?.id).toBe(run.resultModel)
     expect(training.liveRun()).toBeNull()
     expect(await training.handlers.state({})).toEqual(last)
     const seen = [

@@ -15,6 +15,7 @@ import {
 } from '../../services/transferStudy.ts'
 import type { Workspace } from '../../services/workspace.ts'
 import type { WorkbenchContext } from '../context.ts'
+import { nameResult } from './nameResult.ts'
 import type { DeskEntry, RunDesk } from './runDesk.ts'
 import type { Underway } from './underway.ts'
 
@@ -136,6 +137,7 @@ async function carryOut(request: StudyRequest, work: StudyWork): Promise<void> {
         },
         onMessage: (_position, message) => entry?.onMessage(message),
         onRun: (position, record) => {
+          nameResult(library, record)
           entry?.ended(record)
           entry = null
           emit('runs.changed', { id: record.id })

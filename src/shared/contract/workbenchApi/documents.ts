@@ -31,6 +31,8 @@ export const documentContentSchema = z.strictObject({
   cacheFeatures,
   /** Changes that were undone, next to be redone last. */
   undone: z.array(changeSchema).default([]),
+  /** Lengths of the edit list, undone changes included, at which no step of undo ends: several changes are one step. */
+  withinSteps: z.array(z.int().min(1)).default([]),
   /** Groups that are folded in the editor, as their paths joined by `/`. */
   folded: z.array(z.string()).default([]),
 })

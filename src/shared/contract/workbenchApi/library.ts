@@ -23,7 +23,9 @@ export const libraryMethods = {
   removeModel: method<null>()(z.strictObject({ id })),
   restoreModel: method<null>()(z.strictObject({ id })),
   /** Gives a model a name, a further one when it has one already. @throws library.nameTaken */
-  nameModel: method<null>()(z.strictObject({ id, name: nameText })),
+  nameModel: method<null>()(
+    z.strictObject({ id, name: nameText, instead: nameText.nullable().default(null) }),
+  ),
   pieces: method<readonly Piece[]>()(z.strictObject({ removed: z.boolean().default(false) })),
   /** @throws library.noModel, graph.noLayer */
   savePiece: method<Piece>()(
