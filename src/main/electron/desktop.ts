@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, dialog, type BrowserWindow } from 'electron'
-import { toErrorRecord } from '../../shared/contract/errors/graftError.ts'
 import type { EventMessage } from '../../shared/contract/workbenchApi/wire.ts'
 import { IPC_EVENT_CHANNEL } from '../../shared/contract/workbenchApi/wire.ts'
 import { declareProtocol, serveProtocol } from './appProtocol.ts'
 import { pickPath, type PickArgument } from './dialogs.ts'
 import { startHost, type HostClient } from './hostClient.ts'
 import { handleMethods } from './ipc.ts'
+import { followLanguage, shellErrorText, shellWords } from './language.ts'
 import { openMainWindow } from './mainWindow.ts'
 import { setMenu } from './menu.ts'
 import { pathsOf } from './openedPaths.ts'
@@ -99,12 +99,20 @@ async function open(): Promise<void> {
       return null
     },
   })
-  setMenu((id) => {
-    send(window, { type: 'event', name: 'app.command', payload: { id } })
-  }, !isPackaged)
   if (isPackaged) void testOnce(paths, folder)
   window.webContents.once('did-finish-load', () => {
     for (const path of early.splice(0)) openPath(path)
+  })
+  await keepMenu(opened)
+}
+
+/** The menu in the person's language, which may change at any time. */
+async function keepMenu({ host, window }: Desktop): Promise<void> {
+  const sendCommand = (id: string): void => {
+    send(window, { type: 'event', name: 'app.command', payload: { id } })
+  }
+  await followLanguage(host, () => {
+    setMenu(sendCommand, { isDevelopment: !app.isPackaged, texts: shellWords() })
   })
 }
 
@@ -114,11 +122,8 @@ async function testOnce({ node, selfTestEntry }: RuntimePaths, folder: string): 
   const version = app.getVersion()
   const wrong = await runSelfTest({ node, entry: selfTestEntry, stampPath, version })
   if (wrong !== null) {
-    const advice = 'Models can be edited; training will fail. Install Graft again, or report this.'
-    dialog.showErrorBox(
-      'Graft',
-      `A part of Graft does not work on this machine: ${wrong}\n\n${advice}`,
-    )
+    const texts = shellWords()
+    dialog.showErrorBox('Graft', `${texts.selfTest(wrong)}\n\n${texts.selfTestAdvice}`)
   }
 }
 
@@ -157,13 +162,11 @@ function send(window: BrowserWindow, message: EventMessage): void {
 
 /** Without the workbench there is nothing to show: says why and ends. */
 function fail(error: unknown): void {
+  const texts = shellWords()
   const { message, advice } =
     typeof error === 'string'
-      ? {
-          message: `The workbench's process ended (${error}).`,
-          advice: 'Start Graft again: a run that was going on can be resumed.',
-        }
-      : toErrorRecord(error)
+      ? { message: texts.hostEnded(error), advice: texts.hostEndedAdvice }
+      : shellErrorText(error)
   dialog.showErrorBox('Graft', `${message}\n\n${advice}`)
   mayQuit = true
   app.exit(1)

@@ -1,18 +1,21 @@
-import { dialog, type BrowserWindow, type FileFilter } from 'electron'
+import { dialog, type BrowserWindow, type FileFilter, type OpenDialogOptions } from 'electron'
 import type { PickPurpose } from '../../shared/contract/workbenchApi/files.ts'
+import { shellWords } from './language.ts'
+import type { ShellTexts } from './shellTexts.ts'
 
-const graftFilter: FileFilter = { name: 'Graft documents', extensions: ['graft'] }
-const filters: Readonly<Record<PickPurpose, FileFilter[]>> = {
-  model: [
-    { name: 'Models and documents', extensions: ['keras', 'h5', 'hdf5', 'json', 'zip', 'graft'] },
-  ],
-  data: [{ name: 'Data', extensions: ['npy', 'gz', 'idx', 'idx3-ubyte', 'idx1-ubyte'] }],
-  picture: [{ name: 'Pictures', extensions: ['png', 'jpg', 'jpeg', 'webp', 'gif', 'tif', 'tiff'] }],
-  document: [graftFilter],
-  export: [{ name: 'Models', extensions: ['keras', 'h5', 'json'] }],
-}
+type Filters = Readonly<Record<PickPurpose | 'all', FileFilter>>
 
-const anyFile: FileFilter = { name: '*', extensions: ['*'] }
+const filtersOf = (texts: ShellTexts): Filters => ({
+  model: { name: texts.models, extensions: ['keras', 'h5', 'hdf5', 'json', 'zip', 'graft'] },
+  data: { name: texts.data, extensions: ['npy', 'gz', 'idx', 'idx3-ubyte', 'idx1-ubyte'] },
+  picture: {
+    name: texts.pictures,
+    extensions: ['png', 'jpg', 'jpeg', 'webp', 'gif', 'tif', 'tiff'],
+  },
+  document: { name: texts.documents, extensions: ['graft'] },
+  export: { name: texts.models, extensions: ['keras', 'h5', 'json'] },
+  all: { name: texts.allFiles, extensions: ['*'] },
+})
 
 export interface PickArgument {
   readonly purpose: PickPurpose
@@ -26,18 +29,20 @@ export async function pickPath(
   { purpose, name, folder }: PickArgument,
 ): Promise<string | null> {
   const isDocument = purpose === 'export' && name?.endsWith('.graft') === true
-  const choices = [...(isDocument ? [graftFilter] : filters[purpose]), anyFile]
+  const known = filtersOf(shellWords())
+  const filters = [known[isDocument ? 'document' : purpose], known.all]
   if (purpose === 'export') {
-    const options = { filters: choices, ...(name === undefined ? {} : { defaultPath: name }) }
+    const options = { filters, ...(name === undefined ? {} : { defaultPath: name }) }
     const { canceled, filePath } = await dialog.showSaveDialog(window, options)
     return canceled || filePath === '' ? null : filePath
   }
-  // Only macOS has one dialog for both; elsewhere a folder is what is asked for where one is allowed.
-  const both = process.platform === 'darwin' ? (['openFile', 'openDirectory'] as const) : null
-  const kind = folder && purpose === 'data' ? (['openDirectory'] as const) : (['openFile'] as const)
-  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-    filters: choices,
-    properties: [...(folder && both !== null ? both : kind)],
-  })
+  const properties = propertiesOf(purpose, folder)
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, { filters, properties })
   return canceled ? null : (filePaths[0] ?? null)
+}
+
+/** Only macOS has one dialog for both; elsewhere a folder is what is asked for where one is allowed. */
+function propertiesOf(purpose: PickPurpose, folder: boolean): NonNullable<OpenDialogOptions['properties']> {
+  if (folder && process.platform === 'darwin') return ['openFile', 'openDirectory']
+  return folder && purpose === 'data' ? ['openDirectory'] : ['openFile']
 }

@@ -60,6 +60,8 @@ function fileLines(send: SendCommand, { isMac, texts }: MenuOptions): Line[] {
     line(send, texts.openBuiltin, 'home.openBuiltin'),
     line(send, texts.openSample, 'home.openSample'),
     separator,
+    line(send, texts.saveFile, 'app.saveFile', 'CmdOrCtrl+Shift+S'),
+    separator,
     line(send, texts.settings, 'app.settings', 'CmdOrCtrl+,'),
     separator,
     isMac ? roleLine('close', texts.close) : roleLine('quit', texts.quit),

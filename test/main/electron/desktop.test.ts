@@ -6,6 +6,7 @@ import {
   app,
   dialogs,
   handlers,
+  menus,
   permissions,
   place,
   protocolHandlers,
@@ -153,6 +154,28 @@ describe('methods', () => {
         payload: expect.objectContaining({ theme: 'dark' }) as unknown,
       }),
     )
+  })
+})
+
+describe('the language of the shell', () => {
+  const labels = () => menus.at(-1)?.map(({ label }) => label)
+
+  test('is that of the system, and from then on that of the settings', async () => {
+    await vi.waitFor(() => {
+      expect(labels()).toEqual(['&File', '&Edit', '&View', '&Help'])
+    })
+    await call('app.saveSettings', { language: 'ko' })
+    await vi.waitFor(() => {
+      expect(labels()).toEqual(['파일(&F)', '편집(&E)', '보기(&V)', '도움말(&H)'])
+    })
+    await call('files.pick', { purpose: 'picture' })
+    expect(dialogs.asked.at(-1)).toMatchObject({
+      filters: [{ name: '이미지' }, { name: '모든 파일' }],
+    })
+    await call('app.saveSettings', { language: 'system' })
+    await vi.waitFor(() => {
+      expect(labels()?.[0]).toBe('&File')
+    })
   })
 })
 

@@ -76,6 +76,9 @@ export const permissions: {
 } = {}
 export const protocolHandlers = new Map<string, (request: { readonly url: string }) => unknown>()
 export const place = { userData: '', appPath: '', hasLock: true }
+type MenuLines = readonly { readonly label?: string }[]
+/** Menus that were put in place, in order. */
+export const menus: MenuLines[] = []
 export const openedOutside: string[] = []
 export const dialogs = { open: [] as string[], save: '', asked: [] as unknown[] }
 
@@ -89,6 +92,10 @@ class StubApp extends EventEmitter {
   }
   whenReady(): Promise<void> {
     return Promise.resolve()
+  }
+  locale = 'en-GB'
+  getLocale(): string {
+    return this.locale
   }
   getAppPath(): string {
     return place.appPath
@@ -146,5 +153,10 @@ export const electronStub = {
       return Promise.resolve({ canceled: dialogs.save === '', filePath: dialogs.save })
     },
   },
-  Menu: { setApplicationMenu: vi.fn(), buildFromTemplate: (template: unknown) => template },
+  Menu: {
+    setApplicationMenu: (menu: MenuLines) => {
+      menus.push(menu)
+    },
+    buildFromTemplate: (template: unknown) => template,
+  },
 }

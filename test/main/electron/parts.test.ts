@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
@@ -11,7 +12,10 @@ import { readWindowState, writeWindowState } from '../../../src/main/electron/wi
 import type { TrainingState } from '../../../src/shared/contract/workbenchApi/training.ts'
 
 vi.mock('electron', async () => (await import('./electronStub.ts')).electronStub)
+const { answer } = await import('../../../src/main/electron/appProtocol.ts')
+const { openMainWindow } = await import('../../../src/main/electron/mainWindow.ts')
 const { menuTemplate } = await import('../../../src/main/electron/menu.ts')
+const { shellLanguage, shellTexts } = await import('../../../src/main/electron/shellTexts.ts')
 
 const folder = mkdtempSync(join(tmpdir(), 'graft-parts-'))
 const root = resolve(import.meta.dirname, '../../..')
@@ -107,6 +111,23 @@ describe('parts of the desktop shell', () => {
     }
   })
 
+  test('the window stays open while it may not close, and its place is kept when it does', () => {
+    const statePath = join(folder, 'closing.json')
+    let mayClose = false
+    const options = { preload: '', statePath, isDevelopment: false, mayClose: () => mayClose }
+    const window = openMainWindow(options)
+    const close = () => {
+      const event = { preventDefault: vi.fn() }
+      window.emit('close', event)
+      return event.preventDefault.mock.calls.length > 0
+    }
+    expect(close()).toBe(true)
+    expect(existsSync(statePath)).toBe(false)
+    mayClose = true
+    expect(close()).toBe(false)
+    expect(existsSync(statePath)).toBe(true)
+  })
+
   test('the place of the window is kept while there is a screen there', () => {
     const path = join(folder, 'window.json')
     const screens = [{ x: 0, y: 0, width: 1920, height: 1080 }]
@@ -158,7 +179,7 @@ describe('parts of the desktop shell', () => {
 
   test("the system's menu sends commands and binds no key that the page has", () => {
     const send = vi.fn()
-    const menus = menuTemplate(send, { isMac: false, isDevelopment: false })
+    const menus = menuTemplate(send, { isMac: false, isDevelopment: false, texts: shellTexts.en })
     const lines = menus.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
     for (const { accelerator, registerAccelerator } of lines) {
       if (accelerator !== undefined) expect(registerAccelerator).toBe(false)
@@ -168,8 +189,58 @@ describe('parts of the desktop shell', () => {
     expect(ids).toContain('home.openFile')
     expect(ids.every((id) => /^(home|app)\.\w+$/.test(id))).toBe(true)
     expect(JSON.stringify(menus)).not.toContain('toggleDevTools')
-    expect(JSON.stringify(menuTemplate(send, { isMac: true, isDevelopment: true }))).toContain(
-      'appMenu',
-    )
+    const mac = menuTemplate(send, { isMac: true, isDevelopment: true, texts: shellTexts.en })
+    expect(JSON.stringify(mac)).toContain('toggleDevTools')
+    expect(mac[0]?.label).toBe('Graft')
+  })
+
+  test("the system's menu has Korean words for every line, roles too", () => {
+    for (const isMac of [false, true]) {
+      const menus = menuTemplate(vi.fn(), { isMac, isDevelopment: true, texts: shellTexts.ko })
+      const lines = menus.flatMap(({ label, submenu }) => [
+        { label },
+        ...(Array.isArray(submenu) ? submenu.filter(({ type }) => type !== 'separator') : []),
+      ])
+      const foreign = lines.filter(({ label = '' }) => label !== 'Graft' && !/[가-힣]/.test(label))
+      expect(foreign).toEqual([])
+    }
+  })
+
+  test('the language is the chosen one, else that of the system, else English', () => {
+    expect(shellLanguage('ko', 'en-US')).toBe('ko')
+    expect(shellLanguage('en', 'ko-KR')).toBe('en')
+    expect(shellLanguage('system', 'ko-KR')).toBe('ko')
+    expect(shellLanguage('system', 'de')).toBe('en')
+    // The language of Kosrae is not Korean.
+    expect(shellLanguage('system', 'kos')).toBe('en')
+  })
+
+  test('pages come with a policy that allows no inline script, no eval and no foreign content', async () => {
+    writeFileSync(join(folder, 'index.html'), '<p>x</p>')
+    const { headers, status } = await answer(folder, 'graft-app://pages/index.html')
+    expect(status).toBe(200)
+    const policy = headers.get('Content-Security-Policy') ?? ''
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).not.toMatch(/unsafe-(inline|eval)|https?:|\*/)
+  })
+
+  test('the package has its fuses set and opens model files and documents', () => {
+    const path = join(root, 'electron-builder.config.cjs')
+    const config = createRequire(import.meta.url)(path) as {
+      readonly asar: boolean
+      readonly electronFuses: Readonly<Record<string, boolean>>
+      readonly fileAssociations: readonly { readonly ext: string }[]
+    }
+    expect(config.asar).toBe(true)
+    expect(config.electronFuses).toMatchObject({
+      runAsNode: false,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      enableEmbeddedAsarIntegrityValidation: true,
+      onlyLoadAppFromAsar: true,
+      grantFileProtocolExtraPrivileges: false,
+    })
+    const endings = config.fileAssociations.map(({ ext }) => ext)
+    expect(endings).toEqual(expect.arrayContaining(['keras', 'h5', 'graft']))
   })
 })
