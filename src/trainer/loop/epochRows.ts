@@ -20,7 +20,8 @@ export function createEpochOrder(
 ): EpochOrder {
   const { train } = spec.data.rows
   const { resample = 'none', seed, batchSize, shuffle } = spec
-  if (spec.task?.type === 'pairs' && shuffle) return createPairOrder(spec.task, { train, seed, data })
+  if (spec.task?.type === 'pairs' && shuffle)
+    return createPairOrder(spec.task, { train, seed, data })
   if (resample === 'none') {
     return { length: train.length, rowsOf: (epoch) => epochRows(train, { seed, shuffle, epoch }) }
   }
