@@ -44,7 +44,12 @@ function cropMiddle(
   const kept = isWider ? [ratio * height, height] : [width, width / ratio]
   const [across = width, down = height] = width / height === ratio ? [width, height] : kept
   const [left, top] = [(width - across) * 0.5, (height - down) * 0.5]
-  return { across: { from: left, to: left + across }, down: { from: top, to: top + down } }
+  return { across: spanOf(left, across), down: spanOf(top, down) }
+}
+
+/** Pillow keeps the ends in 32 bits. */
+function spanOf(from: number, length: number): Span {
+  return { from: Math.fround(from), to: Math.fround(from + length) }
 }
 
 function shrinkInto(

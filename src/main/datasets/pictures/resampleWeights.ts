@@ -53,7 +53,7 @@ export function axisWeights(
   size: number,
   kernel: AveragingKernel,
 ): AxisWeights {
-  const scale = (to - from) / size
+  const scale = Math.fround(to - from) / size
   const widening = Math.max(1, scale)
   const { reach, height } = kernels[kernel]
   const rows = Array.from({ length: size }, (_, i): Reach => {
@@ -99,7 +99,7 @@ function largest<T>(values: readonly T[], of: (value: T) => number): number {
 
 /** The source place of each output where no pixels are averaged: Pillow's, rounding of the running sum included. */
 export function nearestPlaces(length: number, { from, to }: Span, size: number): Int32Array {
-  const scale = (to - from) / size
+  const scale = Math.fround(to - from) / size
   const places = new Int32Array(size)
   let at = from + scale * 0.5
   for (let i = 0; i < size; i++) {
