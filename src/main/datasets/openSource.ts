@@ -5,6 +5,7 @@ import type { ScanOptions } from './scanOptions.ts'
 import { openIdxSource, openNpySource, openNpzSource } from './sources/arraySources.ts'
 import { openImageFolder } from './sources/imageFolderSource.ts'
 import { openSample } from './sources/sampleSource.ts'
+import { openTableSource } from './sources/tableSource.ts'
 
 /**
  * Scans a source: all that can be known of its rows before a recipe is chosen. Paths are absolute.
@@ -25,6 +26,8 @@ export function openSource(
       return openIdxSource(reference, options)
     case 'imageFolder':
       return openImageFolder(reference, options)
+    case 'table':
+      return openTableSource(reference, options)
     default:
       return Promise.reject(new GraftError('data.unknownSource', { source: reference.type }))
   }
