@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readModelFile } from '../../src/main/formats/readModelFile.ts'
@@ -7,10 +7,11 @@ import { changeSchema, type ChangeInput } from '../../src/shared/model/change.ts
 import { analyzeGraph } from '../../src/shared/model/inferShapes.ts'
 import { ops } from '../../src/trainer/native/nativeOps.ts'
 import { predict } from '../../src/trainer/requests/predict.ts'
-import { largestDifference, type Expected } from '../main/formats/modelFixtures.ts'
+import { largestDifference, temporaryFolder, type Expected } from '../main/formats/modelFixtures.ts'
 
 /** Made by test/keras/makeUnknownFixtures.py with real Keras. */
 const folder = join(import.meta.dirname, '../fixtures/unknown')
+const folderOfTest = temporaryFolder()
 const file = (name: string) => join(folder, name)
 
 /** A fixture in each kind of file that it was written as. */
@@ -157,5 +158,85 @@ describe('arithmetic with numbers and activations as functions', () => {
     expect(faults).toEqual([])
     expect(graph.layers.filter(({ className }) => className === 'Rescaling')).toHaveLength(5)
     expect(await differenceAfter(name, [])).toBeLessThanOrEqual(1e-5)
+  })
+})
+
+describe('numbers of 64 bits', () => {
+  it.each(each('doublePolicy'))(
+    '%s: are rounded, which is told; predictions agree',
+    async (name) => {
+      const { notes, listed } = await unknownIn(name)
+      expect(listed).toEqual([])
+      expect(
+        notes.filter(({ code }) => code === 'mixedPrecision').map(({ layer }) => layer),
+      ).toEqual(['wide'])
+      expect(notes.filter(({ code }) => code === 'narrowed')).toHaveLength(2)
+      expect(await differenceAfter(name, [])).toBeLessThanOrEqual(1e-5)
+    },
+  )
+})
+
+describe('a known kind, used in a way that Graft does not compute', () => {
+  it.each(each('attentionScores'))('%s: a call with another result', async (name) => {
+    const { graph, notes, listed, faults } = await unknownIn(name)
+    expect(listed).toEqual(['look'])
+    expect(faults).toEqual(['look'])
+    expect(notes.find(({ layer }) => layer === 'look')?.text).toContain('return_attention_scores')
+    const cut = applyChanges(graph, [changeSchema.parse({ type: 'cut', at: 'd1' })])
+    expect(analyzeGraph(cut).faults).toEqual([])
+    // Keras gives the first of both results to the next layer.
+    const plain: ChangeInput = {
+      type: 'replace',
+      name: 'look',
+      layer: { className: 'Attention', config: {} },
+    }
+    expect(await differenceAfter(name, [plain])).toBeLessThanOrEqual(1e-5)
+  })
+
+  it.each([['quantised.keras3.h5'], ['quantised.keras3.keras']])(
+    '%s: weights of 8 bits',
+    async (name) => {
+      const { graph, notes, listed } = await unknownIn(name)
+      expect(listed).toEqual(['d2'])
+      expect(
+        notes.filter(({ code, text }) => code === 'leftOut' && text.includes('int8')),
+      ).toHaveLength(1)
+      const { weights } = await readModelFile(file(name))
+      expect(weights['d1']?.['kernel']?.shape).toEqual([3, 4])
+      const cut = applyChanges(graph, [changeSchema.parse({ type: 'cut', at: 'd1' })])
+      expect(analyzeGraph(cut).faults).toEqual([])
+    },
+  )
+})
+
+describe('field case 15: a setting that Graft does not know', () => {
+  const dialects = ['keras3', 'keras2'] as const
+  const bytes = (dialect: string) =>
+    readFileSync(join(import.meta.dirname, `../fixtures/models/seqDense.${dialect}.h5`))
+
+  /** Renames a key of the Dense layer's config in place. */
+  function renamed(dialect: string, from: string, to: string): string {
+    const text = bytes(dialect).toString('latin1')
+    expect(text).toContain(`"${from}":`)
+    const path = join(folderOfTest, `${dialect}-${to}.h5`)
+    writeFileSync(path, Buffer.from(text.replace(`"${from}":`, `"${to}":`), 'latin1'))
+    return path
+  }
+
+  it.each(dialects)('%s: is never ignored, and keeps no file shut', async (dialect) => {
+    const { graph, weights, notes } = await readModelFile(renamed(dialect, 'use_bias', 'sharpnes'))
+    expect(graph.layers[1]).toMatchObject({ name: 'd', className: 'Dense(sharpnes)' })
+    expect(notes).toMatchObject([{ code: 'unknownKind', layer: 'd' }])
+    expect(notes[0]?.text).toMatch(/"d" \(Dense\): sharpnes/)
+    expect(Object.keys(weights['d'] ?? {}).sort()).toEqual(['bias', 'kernel'])
+  })
+
+  it.each(dialects)('%s: a value that cannot be', async (dialect) => {
+    const text = bytes(dialect).toString('latin1')
+    const path = join(folderOfTest, `${dialect}-units.h5`)
+    writeFileSync(path, Buffer.from(text.replace('"units": 2,', '"units":-2,'), 'latin1'))
+    const { graph, notes } = await readModelFile(path)
+    expect(graph.layers[1]?.className).toBe('Dense(units)')
+    expect(notes[0]?.text).toContain('units')
   })
 })

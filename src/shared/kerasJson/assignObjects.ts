@@ -54,16 +54,11 @@ function assignLeaf(
   if (!context.isKnown(leaf.name)) {
     const own = [...left].filter(([path]) => path.startsWith(`${leaf.savedAt}/`))
     own.forEach(([path]) => left.delete(path))
-    const kept = own.filter(([, { dtype }]) => dtype !== 'other')
-    if (kept.length > 0) {
-      found.set(
-        leaf.name,
-        takeAsNamed(
-          kept.map(([, array]) => array),
-          context,
-        ),
-      )
-    }
+    const weights = takeAsNamed(
+      own.map(([, array]) => array),
+      context,
+    )
+    if (Object.keys(weights).length > 0) found.set(leaf.name, weights)
     return
   }
   const specs = context.specs.get(leaf.name) ?? []
@@ -71,13 +66,13 @@ function assignLeaf(
   const places = savedWeights(leaf.file.className, specs)
   const weights: Record<string, WeightArray> = {}
   for (const spec of specs) {
-    const place = `${leaf.savedAt}/${places.get(spec.name) ?? ''}`
-    const array = left.get(place)
+    const own = (places.get(spec.name) ?? []).map((place) => `${leaf.savedAt}/${place}`)
+    const array = left.get(own[0] ?? '')
     if (array === undefined) {
       const { path } = context
       throw new GraftError('file.weightMissing', { path, layer: leaf.name, weight: spec.name })
     }
-    left.delete(place)
+    own.forEach((place) => left.delete(place))
     weights[spec.name] = take(leaf, spec, array, context)
   }
   found.set(leaf.name, weights)

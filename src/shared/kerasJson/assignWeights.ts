@@ -2,7 +2,7 @@ import { GraftError } from '../contract/errors/graftError.ts'
 import type { WeightSpec } from '../layers/layerKind.ts'
 import { deepFreeze } from '../model/graph.ts'
 import type { LayerWeights, ModelWeights, WeightArray } from '../model/weights.ts'
-import { toFloat32, toInt32, weightNameOf, type FileArray } from './fileArray.ts'
+import { isFloats, toFloat32, toInt32, weightNameOf, type FileArray } from './fileArray.ts'
 import type { FlatLayer, RootEntry } from './flattenModel.ts'
 import type { ImportNote } from './importNote.ts'
 import { groupByLayer } from './pairNames.ts'
@@ -153,6 +153,10 @@ function toWeight(array: FileArray, context: AssignContext): WeightArray {
     const text = `The array "${array.name}" is float16 in the file and became float32.`
     context.notes.push({ code: 'widened', layer: null, text })
   }
+  if (array.dtype === 'float64') {
+    const text = `The array "${array.name}" is float64 in the file and was rounded to float32.`
+    context.notes.push({ code: 'narrowed', layer: null, text })
+  }
   const values = toFloat32(array, context.path)
   // A kernel of zeros has learnt nothing: more often its numbers were never written.
   if (array.shape.length > 1 && values.length > 1 && values.every((value) => value === 0)) {
@@ -162,10 +166,18 @@ function toWeight(array: FileArray, context: AssignContext): WeightArray {
   return { dtype: 'float32', shape: [...array.shape], values }
 }
 
-/** The arrays of a layer whose weights are not known, under the names that the file gives them. */
+/**
+ * The arrays of a layer whose weights are not known, under the names that the file gives them. Those that are no floats, such
+ * as quantised ones, are left out with a note.
+ */
 export function takeAsNamed(arrays: readonly FileArray[], context: AssignContext): LayerWeights {
   const weights: Record<string, WeightArray> = {}
   for (const array of arrays) {
+    if (!isFloats(array)) {
+      const text = `The array "${array.name}" (${array.typeName}) holds no floats; it was left out.`
+      context.notes.push({ code: 'leftOut', layer: null, text })
+      continue
+    }
     const base = weightNameOf(array.name)
     let name = base
     for (let i = 1; Object.hasOwn(weights, name); i++) name = `${base}_${i}`

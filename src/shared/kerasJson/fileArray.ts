@@ -1,7 +1,7 @@
 import { GraftError } from '../contract/errors/graftError.ts'
 import { elementCount } from '../model/weights.ts'
 
-/** Types of arrays in files. Only floats of up to 32 bits, and counts, can become weights. */
+/** Types of arrays in files. Only floats, and counts, can become weights. */
 export type FileDType = 'float16' | 'float32' | 'float64' | 'int32' | 'int64' | 'other'
 
 /** An array as a file holds it. */
@@ -16,20 +16,31 @@ export interface FileArray {
   readonly bytes: Uint8Array
 }
 
-const elementBytes = { float16: 2, float32: 4, int32: 4, int64: 8 } as const
+const elementBytes = { float16: 2, float32: 4, float64: 8, int32: 4, int64: 8 } as const
 
-/** The numbers of an array as float32. Errors: `file.weightType`, `file.damaged` (too few or too many bytes). */
+/** Whether the numbers of an array are such that a layer computes with. */
+export const isFloats = ({ dtype }: FileArray) => /^float(16|32|64)$/.test(dtype)
+
+/**
+ * The numbers of an array as float32. Errors: `file.weightType`, also for doubles beyond the range of float32; `file.damaged`
+ * (too few or too many bytes).
+ */
 export function toFloat32(array: FileArray, path: string): Float32Array {
   const { dtype, bytes } = array
-  if (dtype !== 'float32' && dtype !== 'float16') throw wrongType(array, path)
+  if (dtype !== 'float32' && dtype !== 'float16' && dtype !== 'float64') {
+    throw wrongType(array, path)
+  }
   const count = checkedCount(array, dtype, path)
   if (dtype === 'float32' && array.littleEndian) return new Float32Array(bytes.slice().buffer)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return Float32Array.from({ length: count }, (_, i) =>
-    dtype === 'float32'
-      ? view.getFloat32(i * 4, array.littleEndian)
-      : halfToNumber(view.getUint16(i * 2, array.littleEndian)),
-  )
+  const number = (i: number): number => {
+    if (dtype === 'float32') return view.getFloat32(i * 4, array.littleEndian)
+    if (dtype === 'float16') return halfToNumber(view.getUint16(i * 2, array.littleEndian))
+    const value = view.getFloat64(i * 8, array.littleEndian)
+    if (Number.isFinite(value) && !Number.isFinite(Math.fround(value))) throw wrongType(array, path)
+    return value
+  }
+  return Float32Array.from({ length: count }, (_, i) => number(i))
 }
 
 /** The numbers of a count as int32. Errors: `file.weightType`, `file.damaged`. */

@@ -202,7 +202,7 @@ function unknownInside({ keras }: LayerKind, config: FlatLayer['file']['config']
 
 /** Policies under which weights are float32 and only the computing is not. */
 const mixedPolicies = new Set(['mixed_float16', 'mixed_bfloat16'])
-const narrowPolicies = new Set(['float16', 'bfloat16', 'half'])
+const otherFloats = new Set(['float16', 'bfloat16', 'half', 'float64', 'double'])
 
 /** Graft computes with float32. Errors: `layer.unsupported` for any other type that would change numbers. */
 function checkType(work: Work, { name, file }: FlatLayer, kind: LayerKind): void {
@@ -210,7 +210,7 @@ function checkType(work: Work, { name, file }: FlatLayer, kind: LayerKind): void
   if (dtype === null || dtype === 'float32') return
   if (kind.className === 'InputLayer' && dtype !== 'string') return
   if (kind.keras?.isWhole !== undefined && /^int\d+$/.test(dtype)) return
-  if (mixedPolicies.has(dtype) || narrowPolicies.has(dtype)) {
+  if (mixedPolicies.has(dtype) || otherFloats.has(dtype)) {
     work.notes.push({
       code: 'mixedPrecision',
       layer: name,

@@ -5,6 +5,7 @@ export type ImportNoteCode =
   | 'loss'
   | 'metrics'
   | 'widened'
+  | 'narrowed'
   | 'zeros'
   | 'mixedPrecision'
   | 'callArgument'

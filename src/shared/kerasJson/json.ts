@@ -18,9 +18,11 @@ export function textOf(object: JsonObject, key: string): string | null {
 
 /**
  * Parses JSON as Python writes it: bare `Infinity` is read as infinity, and `NaN` as the text "NaN", which
- * no setting takes for a number or for an open length. Throws SyntaxError.
+ * no setting takes for a number or for an open length. Throws SyntaxError, also for what is nested too deeply to be worked
+ * with.
  */
 export function parsePythonJson(text: string): unknown {
+  if (isTooDeep(text)) throw new SyntaxError('it is nested too deeply')
   try {
     return JSON.parse(text)
   } catch (error) {
@@ -28,6 +30,19 @@ export function parsePythonJson(text: string): unknown {
     if (plain === text) throw error
     return JSON.parse(plain)
   }
+}
+
+/** Python's own limit: nothing deeper was written by Keras. */
+const MAX_DEPTH = 1000
+
+function isTooDeep(text: string): boolean {
+  let depth = 0
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+    if (token === '[' || token === '{') depth += 1
+    else if (token === ']' || token === '}') depth -= 1
+    if (depth > MAX_DEPTH) return true
+  }
+  return false
 }
 
 // Strings are matched whole, so that words inside them stay.

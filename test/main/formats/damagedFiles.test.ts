@@ -108,7 +108,7 @@ describe('damaged .h5 files', () => {
     ],
     [
       'doubles',
-      'g = f["model_weights/d/sequential/d"]; v = g["bias"][()]; del g["bias"]; g["bias"] = v.astype("float64")',
+      'g = f["model_weights/d/sequential/d"]; v = g["bias"][()]; del g["bias"]; g["bias"] = v.astype("float64") * 1e300',
       'file.weightType',
       { dtype: 'float64' },
     ],

@@ -93,27 +93,6 @@ describe('.keras files as real Keras 2 and 3 write them (field case 1)', () => {
     expect(again.sha256).toBe(whole.sha256)
     expect(again.weights).toEqual(whole.weights)
   })
-
-  it('names quantised weights', async () => {
-    // What Keras writes for layer.quantize("int8").
-    const policy = {
-      module: 'keras',
-      class_name: 'QuantizedDTypePolicy',
-      config: { mode: 'int8', source_name: 'float32' },
-      registered_name: null,
-    }
-    const files = unzipSync(bytesOf('seqDense.keras3'))
-    const text = new TextDecoder().decode(files['config.json'])
-    const config = JSON.parse(text) as { config: { layers: { config: { dtype: unknown } }[] } }
-    const [, dense] = config.config.layers
-    if (dense !== undefined) dense.config.dtype = policy
-    const changed = { ...files, 'config.json': strToU8(JSON.stringify(config)) }
-    const path = written('quantised.keras', zipSync(changed))
-    await expect(readModelFile(path)).rejects.toMatchObject({
-      code: 'layer.unsupported',
-      params: { layer: 'd', what: 'numbers of type int8 (quantised)' },
-    })
-  })
 })
 
 describe('damaged and hostile .keras files', () => {

@@ -44,9 +44,11 @@ describe('layers inside layers', () => {
   })
 
   it('says which setting of the layer inside is wrong', () => {
-    expect(() =>
-      read('TimeDistributed', { layer: inner('Dense', { name: 'd', units: 0 }) }),
-    ).toThrow('Layer "l/d" (Dense): units')
+    const { layer, notes } = read('TimeDistributed', {
+      layer: inner('Dense', { name: 'd', units: 0 }),
+    })
+    expect(layer.className).toBe('TimeDistributed(units)')
+    expect(notes.join()).toContain('Layer "l/d" (Dense): units')
   })
 
   it('is written with the layer inside in full, by its own name', () => {
