@@ -36,7 +36,7 @@ export const tourSteps: readonly TourStep[] = [
   {
     title: 'app.tourCut',
     words: 'app.tourCutText',
-    place: ':is([data-tour="cut"], .line.cut .handle)',
+    place: '[data-tour="cut"]',
     isDone: () => hasChange('cut'),
     act: () => {
       edit({ type: 'cut', at: 'features' })
@@ -46,7 +46,7 @@ export const tourSteps: readonly TourStep[] = [
   {
     title: 'app.tourHead',
     words: 'app.tourHeadText',
-    place: ':is([data-tour="heads"], section.palette)',
+    place: '[data-tour="heads"]',
     isDone: () => hasChange('append', 'addHead'),
     act: () => {
       const config = { units: 1, activation: 'sigmoid' }
@@ -57,7 +57,7 @@ export const tourSteps: readonly TourStep[] = [
   {
     title: 'app.tourFreeze',
     words: 'app.tourFreezeText',
-    place: ':is([data-tour="freeze"], .line.freeze .handle)',
+    place: '[data-tour="freeze"]',
     isDone: () => documentGraph.value?.layers.some(({ freeze }) => freeze !== 'train') === true,
     act: () => {
       edit({ type: 'freezeUpTo', layer: 'conv_2', mode: 'freeze' })
@@ -67,7 +67,7 @@ export const tourSteps: readonly TourStep[] = [
   {
     title: 'app.tourTrain',
     words: 'app.tourTrainText',
-    place: ':is([data-tour="dock"])',
+    place: '[data-tour="dock"]',
     isDone: isFinished,
     act: () => (isLive.value ? undefined : runCommand('training.start')),
     actTitle: 'app.tourTrainDo',
