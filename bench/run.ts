@@ -19,6 +19,7 @@ import {
 } from './measure.ts'
 import { benchNets, bigImageGraph } from './nets.ts'
 import { toMarkdown, type BenchReport } from './report.ts'
+import { measureStart, type StartResult } from './starting.ts'
 import { measureStreaming } from './streaming.ts'
 
 const { values: flags } = parseArgs({
@@ -31,6 +32,7 @@ const { values: flags } = parseArgs({
 
 const BLOCKS = 5
 const GROWTH_BLOCKS = 3
+const START_REPEATS = 5
 const GROWTH = [
   ...[1500, 6000, 24000].map((rows) => ({ rows, batchSize: 32 })),
   ...[8, 128, 512].map((batchSize) => ({ rows: 6000, batchSize })),
@@ -86,9 +88,13 @@ async function measureAll(cases: readonly BenchCase[], folder: string): Promise<
   const blocks = flags.quick ? 1 : BLOCKS
   const warm = await measureWarm(cases, blocks)
   const processes: ProcessResult[] = []
+  const starts: StartResult[] = []
   for (const item of cases.filter(({ net }) => net.hasTfjs)) {
     say(`a fresh process: ${item.net.name}`)
     processes.push(...(await attempt(`process ${item.net.name}`, () => measureProcess(item))))
+    const repeats = flags.quick ? 1 : START_REPEATS
+    const start = () => measureStart(item, folder, repeats)
+    starts.push(...(await attempt(`start ${item.net.name}`, start)))
   }
   const mobile = cases.find(({ net }) => net.row === 3)
   const streaming = await attempt('streaming', () => {
@@ -97,7 +103,8 @@ async function measureAll(cases: readonly BenchCase[], folder: string): Promise<
     const big = { ...mobile, net: { ...mobile.net, graph: bigImageGraph } }
     return measureStreaming(mobile, big, folder)
   })
-  return { machine, blocks, isQuick: flags.quick, ...warm, processes, streaming: streaming.flat() }
+  const { quick: isQuick } = flags
+  return { machine, blocks, isQuick, ...warm, processes, starts, streaming: streaming.flat() }
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'graft-bench-'))

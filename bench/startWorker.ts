@@ -1,0 +1,74 @@
+// How long a phase takes to be ready: one order a line, as tfjsWorker.ts.
+import { createInterface } from 'node:readline'
+import type { RunSpec } from '../src/shared/contract/trainerProtocol.ts'
+import { initialWeights } from '../src/shared/transfer/initialWeights.ts'
+import { createStepPool } from '../src/trainer/compiled/stepPool.ts'
+import { batchRows } from '../src/trainer/loop/epochRows.ts'
+import { enterPhase, leavePhase } from '../src/trainer/loop/phaseRun.ts'
+import { createRunControl } from '../src/trainer/loop/runControl.ts'
+import { closeRunSession, openRunSession } from '../src/trainer/loop/runSession.ts'
+import { ops } from '../src/trainer/native/nativeOps.ts'
+
+/** A phase to be opened. */
+export interface StartOrder {
+  /** Without weights and rows, which JSON does not hold; with a cache folder. */
+  readonly spec: RunSpec
+  /** It trains on the rows 0 to rows - 1. */
+  readonly rows: number
+}
+
+export interface StartAnswer {
+  /** Recording or loading, in milliseconds: until the first step is done, less what a step takes. */
+  readonly prepareMs: number
+  /** Median of the later steps. */
+  readonly stepMs: number
+  readonly steps: number
+}
+
+const stepPool = createStepPool()
+const ports = {
+  ops,
+  stepPool,
+  control: createRunControl(),
+  now: () => performance.now(),
+  send: () => undefined,
+  yieldToMessages: () => Promise.resolve(),
+}
+
+/** Steps whose median is taken. */
+const STEPS = 12
+
+function start({ spec, rows }: StartOrder): StartAnswer {
+  const none = new Int32Array()
+  const train = Int32Array.from({ length: rows }, (_, row) => row)
+  const data = { ...spec.data, rows: { train, validation: none, test: none } }
+  const weights = initialWeights(spec.graph, { weightsOf: () => null, seed: 1, fresh: true })
+  const session = openRunSession({ ...spec, data, weights: weights.weights }, null, ports)
+  try {
+    const began = performance.now()
+    const run = enterPhase(session)
+    const stepsMs: number[] = []
+    let before = performance.now()
+    const openedMs = before - began
+    for (let step = 0; step <= STEPS; step++) {
+      run.engine.train(batchRows(train, step, spec.batchSize))
+      const now = performance.now()
+      stepsMs.push(now - before)
+      before = now
+    }
+    leavePhase(session, run)
+    const [first = NaN, ...later] = stepsMs
+    const stepMs = later.sort((a, b) => a - b)[Math.floor(STEPS / 2)] ?? NaN
+    return {
+      prepareMs: openedMs + first - stepMs,
+      stepMs,
+      steps: Math.ceil(rows / spec.batchSize),
+    }
+  } finally {
+    closeRunSession(session)
+  }
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  process.stdout.write(`${JSON.stringify(start(JSON.parse(line) as StartOrder))}\n`)
+}
