@@ -427,4 +427,5 @@ def main():
         print(name, json.dumps(result["logs"][-1]))
 
 
-main()
+if __name__ == "__main__":
+    main()

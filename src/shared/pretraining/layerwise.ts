@@ -3,7 +3,7 @@ import { changeSchema, type ChangeInput, type NewLayerInput } from '../model/cha
 import { findLayer, type ModelGraph } from '../model/graph.ts'
 import { optimizerSchema } from '../training/optimizerSchema.ts'
 import { weightSpecs } from '../model/weightSpecs.ts'
-import { mirrorDecoder } from './mirrorDecoder.ts'
+import { endIn, mirrorDecoder } from './mirrorDecoder.ts'
 import { applyChanges } from '../model/applyChange.ts'
 
 /** Layer by layer from the lowest up: each as a small autoencoder on what the frozen layers below it give. */
@@ -106,12 +106,22 @@ export function layerStepChanges(
             from: { layer: step.target ?? row[0] ?? '' },
           },
         ]
-  const back = mirrorDecoder(encoder, step.end)
-  const decoder = back.flatMap((change) => (change.type === 'addHead' ? change.layers : []))
-  const decoders = decoder.filter(({ name = '' }) =>
-    own.includes(name.replace(/^decode_/, '').replace(/_(fit|shape)$/, '')),
-  )
-  return [...grown, ...hide, { type: 'addHead', layers: decoders }]
+  return [...grown, ...hide, { type: 'addHead', layers: stepDecoder(encoder, step, own) }]
+}
+
+/** The part of the way back that leads to the step's target; its last layer ends without limits. */
+function stepDecoder(
+  encoder: ModelGraph,
+  { end }: LayerStep,
+  own: readonly string[],
+): NewLayerInput[] {
+  const back = mirrorDecoder(encoder, end)
+  const layers = back
+    .flatMap((change) => (change.type === 'addHead' ? change.layers : []))
+    .filter(({ name = '' }) => {
+      return own.includes(name.replace(/^decode_/, '').replace(/_(fit|shape)$/, ''))
+    })
+  return endIn(layers, 'linear')
 }
 
 function asNew(graph: ModelGraph, name: string): NewLayerInput {

@@ -32,12 +32,19 @@ export function mirrorDecoder(
 ): readonly ChangeInput[] {
   const stages = stagesOf(graph, encoderEnd)
   const layers = stages.flatMap((stage) => [...backLayers(stage), ...fitSize(stage)])
+  if (layers.length === 0) refuse(`there is nothing between "${encoderEnd}" and the input`)
+  return [{ type: 'addHead', layers: endIn(layers, lastActivation) }]
+}
+
+/** The layers with this activation in the last one that has any. */
+export function endIn(
+  layers: readonly NewLayerInput[],
+  activation: ActivationName,
+): NewLayerInput[] {
   const last = layers.findLastIndex(({ config }) => config !== undefined && 'activation' in config)
-  const ended = layers.map((layer, i) =>
-    i === last ? { ...layer, config: { ...layer.config, activation: lastActivation } } : layer,
+  return layers.map((layer, i) =>
+    i === last ? { ...layer, config: { ...layer.config, activation } } : layer,
   )
-  if (ended.length === 0) refuse(`there is nothing between "${encoderEnd}" and the input`)
-  return [{ type: 'addHead', layers: ended }]
 }
 
 function refuse(reason: string): never {

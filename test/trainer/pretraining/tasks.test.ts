@@ -4,10 +4,7 @@ import { applyChanges } from '../../../src/shared/model/applyChange.ts'
 import { changeSchema } from '../../../src/shared/model/change.ts'
 import { sequential } from '../../../src/shared/model/sequential.ts'
 import { taskHead } from '../../../src/shared/pretraining/heads.ts'
-import {
-  defaultTaskLoss,
-  taskSchema,
-} from '../../../src/shared/pretraining/task.ts'
+import { defaultTaskLoss, taskSchema } from '../../../src/shared/pretraining/task.ts'
 import { taskMetrics } from '../../../src/shared/pretraining/taskPairing.ts'
 import { taskRows } from '../../../src/shared/pretraining/taskRows.ts'
 import { createRandom } from '../../../src/shared/training/random.ts'
