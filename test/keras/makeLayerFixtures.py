@@ -102,6 +102,11 @@ def set_weights(rng, layer, ranges):
         weight.assign(spread(rng, tuple(weight.shape), low, high))
 
 
+def file_order(layer):
+    """The weights in the order of Keras's .h5; that of `layer.weights` differs in wrappers with weights of their own."""
+    return layer.trainable_weights + layer.non_trainable_weights
+
+
 def finalize(layer):
     """Normalization computes from copies of its weights that it makes when asked to."""
     if hasattr(layer, "finalize_state"):
@@ -176,6 +181,13 @@ def gradients_of(tape, loss, sources):
 def run(layer, inputs, case, training, rng):
     """One forward and backward pass. The loss is the sum of the outputs times seeded cotangents."""
     tensors = [tf.convert_to_tensor(value) for value in inputs]
+    before = [keras.ops.convert_to_numpy(weight) for weight in layer.weights]
+
+    def is_moved(weight):
+        """Whether the layer itself gave one of its trainable weights a new value."""
+        place = next(i for i, own in enumerate(layer.weights) if own is weight)
+        return not np.array_equal(before[place], keras.ops.convert_to_numpy(weight))
+
     floats = [index for index, tensor in enumerate(tensors) if tensor.dtype.is_floating]
     trainable = layer.trainable_weights
     variables = [weight.value for weight in trainable]
@@ -224,8 +236,8 @@ def run(layer, inputs, case, training, rng):
         },
         "updatedWeights": {
             weight_name(layer, weight): array(weight)
-            for weight in layer.non_trainable_weights
-            if training
+            for weight in layer.weights
+            if training and (not weight.trainable or is_moved(weight))
         },
         **({"draws": [array(draw) for draw in draws]} if training and draws else {}),
         **(
@@ -276,11 +288,12 @@ def make_case(case):
     trainable = {weight.path for weight in layer.trainable_weights}
     initial = [
         {"name": weight_name(layer, weight), "trainable": weight.path in trainable, **array(weight)}
-        for weight in layer.weights
+        for weight in file_order(layer)
     ]
     passes = []
     for training in case.get("training", [False]):
-        layer.set_weights([np.array(w["values"], w["dtype"]).reshape(w["shape"]) for w in initial])
+        for weight, w in zip(file_order(layer), initial):
+            weight.assign(np.array(w["values"], w["dtype"]).reshape(w["shape"]))
         finalize(layer)
         passes.append(run(layer, inputs, case, training, rng))
     given = [mask_of(spec) for spec in case["inputs"]]

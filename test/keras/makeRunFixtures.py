@@ -393,6 +393,25 @@ def transformer(rng):
     return run.result()
 
 
+def spectral_norm(rng):
+    """A kernel that is normalised in both calls of its layer, with a penalty on it."""
+    inputs = keras.Input((6,))
+    inner = layers.Dense(
+        4, activation="relu", kernel_regularizer=keras.regularizers.L2(0.02), name="inner"
+    )
+    tight = layers.SpectralNormalization(inner, power_iterations=2, name="tight")
+    scaled = layers.Rescaling(0.5, offset=0.25, name="scaled")(inputs)
+    joined = layers.Concatenate(name="joined")([tight(inputs), tight(scaled)])
+    outputs = layers.Dense(3, activation="softmax", name="head")(joined)
+    run = Recorder(keras.Model(inputs, outputs), *class_rows(rng, (6,), 3), rng)
+    run.phase(
+        3,
+        optimizer=keras.optimizers.SGD(0.05, momentum=0.9),
+        loss="sparse_categorical_crossentropy",
+    )
+    return run.result()
+
+
 CASES = [
     adam_batch_norm,
     convolution,
@@ -407,6 +426,7 @@ CASES = [
     every_penalty,
     transformer,
     masked_tower,
+    spectral_norm,
 ]
 
 

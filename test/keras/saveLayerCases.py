@@ -21,7 +21,7 @@ os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 import keras
 import numpy as np
 import tf_keras
-from makeLayerFixtures import call
+from makeLayerFixtures import call, file_order
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "layers"
 
@@ -97,9 +97,8 @@ def build(k, cases):
         result = call(layer, own, case["call"])
         inputs += own
         outputs += list(result) if isinstance(result, (list, tuple)) else [result]
-        values = [as_array(weight) for weight in case["weights"]]
-        if values:
-            layer.set_weights(values)
+        for weight, entry in zip(file_order(layer), case["weights"], strict=True):
+            weight.assign(as_array(entry))
         if hasattr(layer, "finalize_state"):
             layer.finalize_state()
     return k.Model(inputs, outputs, name="cases")

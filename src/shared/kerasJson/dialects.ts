@@ -85,7 +85,7 @@ const newClasses = new RegExp(
     'Random(ColorDegeneration|ColorJitter|ElasticTransform|Erasing|GaussianBlur|Grayscale|Hue|Invert)',
     'Random(Perspective|Posterization|Saturation|Sharpness|Shear)',
     'AutoContrast|Equalization|Solarization|RandomCrop|MixUp|CutMix|RandAugment|AugMix',
-    'MaxNumBoundingBoxes|STFTSpectrogram|MelSpectrogram',
+    'MaxNumBoundingBoxes|STFTSpectrogram|MelSpectrogram|SpectralNormalization',
   ]
     .map((names) => `^(${names})$`)
     .join('|'),

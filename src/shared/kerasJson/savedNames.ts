@@ -44,24 +44,28 @@ function ownerOf(className: string, weight: string): string {
 }
 
 /**
- * Where the weights of a layer lie within its place, by weight name: `vars/0`, `cell/vars/2`. Within one object they are numbered:
- * first those that may train, then the others.
+ * Where the weights of a layer lie within its place, by weight name: `vars/0`, `cell/vars/2`. Within one object they are
+ * numbered: first those that may train, then the others. A weight that two objects own lies in two places.
  */
 export function savedWeights(
   className: string,
   specs: readonly WeightSpec[],
-): ReadonlyMap<string, string> {
-  const places = new Map<string, string>()
+): ReadonlyMap<string, readonly [string, ...string[]]> {
+  const also = new Set(layerKinds.get(className)?.keras?.ownedTwice)
   const counts = new Map<string, number>()
+  const placeIn = (owner: string) => {
+    const number = counts.get(owner) ?? 0
+    counts.set(owner, number + 1)
+    return `${owner === '' ? '' : `${owner}/`}vars/${number}`
+  }
   const ordered = [
     ...specs.filter(({ trainable }) => trainable),
     ...specs.filter(({ trainable }) => !trainable),
   ]
-  for (const { name } of ordered) {
-    const owner = ownerOf(className, name)
-    const number = counts.get(owner) ?? 0
-    counts.set(owner, number + 1)
-    places.set(name, `${owner === '' ? '' : `${owner}/`}vars/${number}`)
-  }
-  return places
+  return new Map(
+    ordered.map(({ name }) => [
+      name,
+      [placeIn(ownerOf(className, name)), ...(also.has(name) ? [placeIn('')] : [])],
+    ]),
+  )
 }

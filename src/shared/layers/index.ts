@@ -65,6 +65,7 @@ import { separableConv1d, separableConv2d } from './separableConvolution.ts'
 import { simpleRnn } from './simpleRnn.ts'
 import { softmax } from './softmax.ts'
 import { spatialDropout1d, spatialDropout2d, spatialDropout3d } from './spatialDropout.ts'
+import { defineSpectralNormalization } from './spectralNormalization.ts'
 import { unitNormalization } from './unitNormalization.ts'
 import { defineTimeDistributed } from './timeDistributed.ts'
 import { upSampling1d, upSampling2d, upSampling3d } from './upSampling.ts'
@@ -133,6 +134,7 @@ const kinds: readonly LayerKind[] = [
   groupNormalization,
   rmsNormalization,
   unitNormalization,
+  defineSpectralNormalization(lookUp),
   // regularization
   dropout,
   spatialDropout1d,

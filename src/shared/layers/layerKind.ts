@@ -51,7 +51,10 @@ export interface LayerCallContext<Config> {
   readonly training: boolean
   /** Present only while training. */
   readonly random: RandomOps | null
-  /** Gives a statistic its new value at the end of the step (moving mean and variance). */
+  /**
+   * Gives a statistic its new value at the end of the step (moving mean and variance), or a weight the value that its
+   * update goes on from.
+   */
   readonly updateWeight: (name: string, value: Tensor) => void
   /** Adds a scalar to the loss (activity regularisation). */
   readonly addLoss: (loss: Tensor) => void
@@ -92,6 +95,8 @@ export interface KerasDialect {
   readonly ownClass?: string
   /** What Keras calls the objects inside that own weights, by the first part of the weights' names. */
   readonly owners?: Readonly<Record<string, string>>
+  /** Weights of an object inside that Keras counts among the layer's own too, and keeps twice. */
+  readonly ownedTwice?: readonly string[]
   /** Names of the call's arguments that are tensors, where they are no list: `query`, `value`, `key`. */
   readonly inputNames?: readonly string[]
   /** Settings of the config that Keras takes as arguments of the call: `use_causal_mask` to `useCausalMask`. */

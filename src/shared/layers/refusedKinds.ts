@@ -84,14 +84,6 @@ export const refusedKinds: ReadonlyMap<string, RefusedKind> = new Map<string, Re
     },
   ],
   [
-    'SpectralNormalization',
-    {
-      reason: 'rewrites the kernel of another layer each time it is called in training',
-      advice:
-        'Replace it by the layer inside, with the same weights: in prediction they are the same. A unitNorm or maxNorm constraint limits the kernel alike.',
-    },
-  ],
-  [
     'Pipeline',
     {
       reason: 'is a list of preprocessing layers in one',

@@ -135,7 +135,7 @@ function pair(
   if (place !== null) {
     const saved = savedWeights(className, specs)
     const byPath = new Map(arrays.map((array) => [array.name, array]))
-    return mapOf(specs, ({ name }) => byPath.get(saved.get(name) ?? ''))
+    return mapOf(specs, ({ name }) => byPath.get(saved.get(name)?.[0] ?? ''))
   }
   const known = specs.map(({ name }) => name)
   const named = new Map(arrays.map((array) => [weightNameOf(array.name, known), array]))

@@ -101,7 +101,7 @@ export function createTrainStep(options: TrainStepOptions): TrainStep {
 }
 
 function runStep(options: TrainStepOptions, batch: BatchTensors): Tensor {
-  const { ops, counters, sums, variables, trained } = options
+  const { ops, counters, sums, trained } = options
   const { tf } = ops
   // Outside of the gradient function: no gradient goes through it.
   const seen = options.augment?.(batch) ?? batch
@@ -115,11 +115,8 @@ function runStep(options: TrainStepOptions, batch: BatchTensors): Tensor {
     )
     counters.phaseStep.assign(tf.add(counters.phaseStep, 1))
     counters.step.assign(tf.add(counters.step, tf.scalar(1, 'int32')))
-    updateWeights(options, grads)
-    for (const [key, value] of kept.statistics) {
-      const variable = variables.byKey.get(key)
-      if (variable !== undefined) assignTensor(variable, value)
-    }
+    updateWeights(options, grads, kept.statistics)
+    assignStatistics(options, kept.statistics)
     if (kept.answers !== null) sums.add({ loss, ...kept.answers })
     return loss
   } finally {
@@ -147,7 +144,11 @@ function computeLoss(options: TrainStepOptions, batch: SeenBatch, kept: KeptTens
       forward(part, { ops, inputs, weightsOf: variables.of, training, ...more }),
   })
   const { result, yTrue, yPred, mask } = judged
-  const parts = [judged.loss, ...weightPenalties(ops, options.trained), ...result.losses]
+  const penalised = options.trained.map(({ key, spec, variable }) => ({
+    spec,
+    variable: result.statistics.get(key) ?? variable,
+  }))
+  const parts = [judged.loss, ...weightPenalties(ops, penalised), ...result.losses]
   for (const [key, value] of result.statistics) kept.statistics.set(key, tf.keep(tf.clone(value)))
   const keep = (tensor: Tensor) => tf.keep(tf.clone(tensor))
   kept.answers = {
@@ -161,7 +162,7 @@ function computeLoss(options: TrainStepOptions, batch: SeenBatch, kept: KeptTens
 /** Regularisation of the weights that train. Keras too leaves out weights of frozen layers. */
 export function weightPenalties(
   { tf }: Ops,
-  trained: readonly Pick<TrainedWeight, 'spec' | 'variable'>[],
+  trained: readonly { readonly spec: WeightSpec; readonly variable: Tensor }[],
 ): readonly Tensor[] {
   return trained.flatMap(({ spec, variable }) =>
     spec.regularizer === undefined || spec.regularizer === null
@@ -170,7 +171,26 @@ export function weightPenalties(
   )
 }
 
-function updateWeights(options: TrainStepOptions, grads: tfjs.NamedTensorMap): void {
+/** New values of what no gradient changes; weights that train have got theirs with their update. */
+function assignStatistics(
+  { variables, program }: TrainStepOptions,
+  statistics: ReadonlyMap<string, Tensor>,
+): void {
+  for (const [key, value] of statistics) {
+    const variable = variables.byKey.get(key)
+    if (variable === undefined) continue
+    const { layer, weight } = variables.placeOf(key)
+    const spec = program.weights.get(layer)?.find(({ name }) => name === weight)
+    if (spec?.trainable === false) assignTensor(variable, value)
+  }
+}
+
+/** `rewritten`: values that layers themselves gave to weights in this step; an update goes on from there. */
+function updateWeights(
+  options: TrainStepOptions,
+  grads: tfjs.NamedTensorMap,
+  rewritten: ReadonlyMap<string, Tensor>,
+): void {
   const { ops, trained, optimizer, clip } = options
   const { tf } = ops
   // A weight that the loss does not depend on has no gradient and stays as it is.
@@ -191,7 +211,7 @@ function updateWeights(options: TrainStepOptions, grads: tfjs.NamedTensorMap): v
     const slots = options.slots.of(weight.key)
     noteGradient(weight.variable, gradient)
     const args = {
-      weight: weight.variable,
+      weight: rewritten.get(weight.key) ?? weight.variable,
       gradient,
       slots,
       learningRate: rateOf(options, weight),
@@ -199,7 +219,7 @@ function updateWeights(options: TrainStepOptions, grads: tfjs.NamedTensorMap): v
       config: optimizer,
     }
     const updated = kind.update(tf, args)
-    noteFusedUpdate(options, weight, args)
+    if (!rewritten.has(weight.key)) noteFusedUpdate(options, weight, args)
     assignTensor(weight.variable, constrained(ops, weight.spec, updated.weight))
     for (const [name, slot] of Object.entries(slots)) {
       const value = updated.slots[name]

@@ -174,6 +174,14 @@ describe('a run gives the weights and numbers of Keras', () => {
     })
   })
 
+  test('spectral normalisation: updates go on from the kernel that each call normalised', async () => {
+    await trainLikeKeras('spectralNorm', {
+      classes: 3,
+      graph: spectralGraph(),
+      phases: [{ epochs: 3, optimizer: { name: 'sgd', learningRate: 0.05, momentum: 0.9 } }],
+    })
+  })
+
   test('regression: AdamW, cosine schedule, joint norm clipped', async () => {
     await trainLikeKeras('regression', {
       classes: null,
@@ -197,6 +205,30 @@ describe('a run gives the weights and numbers of Keras', () => {
     })
   })
 })
+
+function spectralGraph(): ModelGraph {
+  const ref = (layer: string, call = 0) => ({ layer, call, tensor: 0 })
+  const kernelRegularizer = { name: 'l1l2', l1: 0, l2: 0.02 }
+  const inner = { units: 4, activation: 'relu', kernelRegularizer }
+  const layer = { className: 'Dense', name: 'inner', config: inner }
+  const base = chain(
+    [6],
+    [
+      { name: 'scaled', className: 'Rescaling', config: { scale: 0.5, offset: 0.25 } },
+      { name: 'tight', className: 'SpectralNormalization', config: { layer, powerIterations: 2 } },
+      { name: 'joined', className: 'Concatenate' },
+      { name: 'head', className: 'Dense', config: { units: 3, activation: 'softmax' } },
+    ],
+  )
+  const calls: Record<string, ModelGraph['layers'][number]['calls']> = {
+    tight: [{ inputs: [ref('input')] }, { inputs: [ref('scaled')] }],
+    joined: [{ inputs: [ref('tight', 0), ref('tight', 1)] }],
+  }
+  return {
+    ...base,
+    layers: base.layers.map((each) => ({ ...each, calls: calls[each.name] ?? each.calls })),
+  }
+}
 
 function sharedGraph(): ModelGraph {
   const ref = (layer: string, call = 0) => ({ layer, call, tensor: 0 })

@@ -72,7 +72,7 @@ function contentsOf({ graph, weights }: ExportedModel): Hdf5Contents {
     attributes.push({ group: `${place}/vars`, name: 'name', value: name })
     const places = savedWeights(className, specs.get(name) ?? [])
     for (const [weight, array] of Object.entries(weights[name] ?? {})) {
-      arrays.push(hdf5Array(`${place}/${places.get(weight) ?? ''}`, array))
+      for (const own of places.get(weight) ?? []) arrays.push(hdf5Array(`${place}/${own}`, array))
     }
   }
   return { attributes, arrays }
