@@ -1,11 +1,13 @@
 import type { SourceReference } from '../../shared/data/sourceSchema.ts'
-import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import type { OpenedSource } from './openedSource.ts'
 import type { ScanOptions } from './scanOptions.ts'
 import { openIdxSource, openNpySource, openNpzSource } from './sources/arraySources.ts'
 import { openImageFolder } from './sources/imageFolderSource.ts'
+import { openImageList } from './sources/imageListSource.ts'
+import { openImageParquet } from './sources/imageParquetSource.ts'
 import { openSample } from './sources/sampleSource.ts'
 import { openTableSource } from './sources/tableSource.ts'
+import { openTextSource } from './sources/textSource.ts'
 
 /**
  * Scans a source: all that can be known of its rows before a recipe is chosen. Paths are absolute.
@@ -28,7 +30,11 @@ export function openSource(
       return openImageFolder(reference, options)
     case 'table':
       return openTableSource(reference, options)
-    default:
-      return Promise.reject(new GraftError('data.unknownSource', { source: reference.type }))
+    case 'text':
+      return openTextSource(reference, options)
+    case 'imageList':
+      return openImageList(reference, options)
+    case 'imageParquet':
+      return openImageParquet(reference, options)
   }
 }

@@ -82,7 +82,7 @@ export interface TableReport {
 export interface TextReport {
   /** Of the words or characters a document has. */
   readonly tokens: { readonly median: number; readonly longest: number; readonly total: number }
-  /** Different tokens, counted up to 1,000,000. */
+  /** Different tokens, counted up to 200,000. */
   readonly distinct: number
   /** The first documents, cut to 500 characters; at most 5. */
   readonly sample: readonly string[]

@@ -75,6 +75,12 @@ const idxFields = {
 
 const partFolders = z.array(z.string().min(1)).default([])
 
+const partsSchema = z
+  .strictObject({ train: partFolders, validation: partFolders, test: partFolders })
+  .nullable()
+  .default(null)
+  .describe('Folders that are parts and hold the folders of the classes; null: there are none.')
+
 /** A folder of pictures, in which each folder is a class. */
 const imageFolderFields = {
   type: z.literal('imageFolder'),
@@ -84,11 +90,7 @@ const imageFolderFields = {
     .nullable()
     .default('folders')
     .describe('folders: each folder is a class. null: pictures without labels, at any depth.'),
-  parts: z
-    .strictObject({ train: partFolders, validation: partFolders, test: partFolders })
-    .nullable()
-    .default(null)
-    .describe('Folders that are parts and hold the folders of the classes; null: there are none.'),
+  parts: partsSchema,
   classes,
 }
 
@@ -136,7 +138,15 @@ const tableFields = {
 const textLayout = z
   .discriminatedUnion('kind', [
     z
-      .strictObject({ kind: z.literal('folders') })
+      .strictObject({
+        kind: z.literal('folders'),
+        labels: z
+          .literal('folders')
+          .nullable()
+          .default('folders')
+          .describe('folders: each folder is a class. null: documents without labels.'),
+        parts: partsSchema,
+      })
       .describe('Each folder is a class, each file in it a document.'),
     z
       .strictObject({

@@ -13,6 +13,8 @@ const MOST_LETTERS = 80
 const NUMBERS_SHARE = 0.99
 const MOST_VALUES = 20
 const NAMED_CELLS = 5
+/** So many different cells can be chance. */
+const MANY = 20
 
 /** What is summed up of a column. */
 export interface ColumnStats {
@@ -48,27 +50,51 @@ export function createColumnStats(decimal: '.' | ','): ColumnStats {
       most = Math.max(most, value)
       sum += value
     },
-    report: (name) => {
-      const distinct = counts.size
-      const isNumber = filled > 0 && numbers >= NUMBERS_SHARE * filled
-      const isCategory = distinct <= MOST_CATEGORIES && longest <= MOST_LETTERS
-      const type = filled === 0 ? 'empty' : isNumber ? 'number' : isCategory ? 'category' : 'text'
-      const oddTotal = isNumber ? filled - numbers : 0
-      const column = {
-        name,
-        type,
-        missing: missing + oddTotal,
-        distinct,
-        constant: distinct === 1 && filled > 0,
-        least: isNumber ? least : null,
-        most: isNumber ? most : null,
-        mean: isNumber ? sum / numbers : null,
-        values: topOf(counts),
-        odd: { total: oddTotal, items: isNumber ? odd : [] },
-      } as const
-      return { ...column, choices: choicesOf(column) }
-    },
+    report: (name) =>
+      sumUp(name, { counts, odd, missing, filled, numbers, longest, least, most, sum }),
   }
+}
+
+interface Sums {
+  readonly counts: ReadonlyMap<string, number>
+  readonly odd: ColumnReport['odd']['items']
+  readonly missing: number
+  readonly filled: number
+  readonly numbers: number
+  readonly longest: number
+  readonly least: number
+  readonly most: number
+  readonly sum: number
+}
+
+function sumUp(name: string, sums: Sums): ColumnReport {
+  const { counts, odd, missing, filled, numbers, least, most, sum } = sums
+  const type = typeOf(sums)
+  const isNumber = type === 'number'
+  const oddTotal = isNumber ? filled - numbers : 0
+  const distinct = counts.size
+  const column = {
+    name,
+    type,
+    missing: missing + oddTotal,
+    distinct,
+    constant: distinct === 1,
+    least: isNumber ? least : null,
+    most: isNumber ? most : null,
+    mean: isNumber ? sum / numbers : null,
+    values: topOf(counts),
+    odd: { total: oddTotal, items: isNumber ? odd : [] },
+  }
+  const choices = choicesOf(column)
+  // Words that never come again are names of rows: they tell nothing of others.
+  const isName = type === 'category' && filled > MANY && distinct === filled
+  return { ...column, choices: isName ? [...choices].reverse() : choices }
+}
+
+function typeOf({ counts, filled, numbers, longest }: Sums): ColumnReport['type'] {
+  if (filled === 0) return 'empty'
+  if (numbers >= NUMBERS_SHARE * filled) return 'number'
+  return counts.size <= MOST_CATEGORIES && longest <= MOST_LETTERS ? 'category' : 'text'
 }
 
 function topOf(counts: ReadonlyMap<string, number>): ColumnReport['values'] {

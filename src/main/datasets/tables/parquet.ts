@@ -52,6 +52,8 @@ export async function openParquet(path: string): Promise<ParquetFile> {
       rowStart: from,
       rowEnd: to,
       compressors,
+      // Bytes stay bytes; columns of text say that they are.
+      utf8: false,
     }).catch((cause: unknown) => {
       throw refuse(`it cannot be unpacked: ${reasonOf(cause)}`, cause)
     })

@@ -20,7 +20,7 @@ export function toCell(value: unknown): string {
     default:
       if (value === null || value === undefined) return ''
       if (value instanceof Date) return value.toISOString()
-      if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
+      if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8')
       return JSON.stringify(value, (_, inner: unknown) =>
         typeof inner === 'bigint' ? Number(inner) : inner,
       )
