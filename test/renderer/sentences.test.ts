@@ -37,7 +37,7 @@ const NO_WORDS = [
   /^[\s(]*[\w.]* ?(AS|FROM) \w|\bWHERE \w/,
   /^(scalar|power|rate factor) Q\d$/, // names of numbers in a recording
   /^Q\d Q\d( Q\d)*$/,
-  /^(native addon module|received undefined|Unexpected end of JSON input|at position Q1 )$/, // looked for
+  /^(native addon module|received undefined|Unexpected end of JSON input|exceeds pixel limit|at position Q1 )$/, // looked for
   /^ankle boot$/, // a class of a data set
   /^system volume information$/, // a folder of Windows
   /^11px system-ui/, // a font

@@ -74,6 +74,10 @@ export const koreanWorkbenchErrors: Translated<typeof workbenchErrors> = {
     message: `${port}번 포트를 사용할 수 없습니다: ${inKorean(reason)}.`,
     advice: '다른 번호를 지정하거나 옵션을 빼세요. 옵션을 빼면 비어 있는 포트를 씁니다.',
   }),
+  'web.badUpload': ({ name }) => ({
+    message: `"${name}" 항목을 받을 수 없습니다. 폴더 안 파일의 경로가 아닙니다.`,
+    advice: '이름을 바꾸거나, Graft가 볼 수 있는 곳에 폴더를 두고 거기에서 여세요.',
+  }),
   'web.tooLarge': ({ limit }) => ({
     message: `보낸 데이터가 ${limit}바이트보다 큽니다.`,
     advice: 'Graft가 볼 수 있는 폴더에 파일을 넣고 거기에서 여세요.',

@@ -12,6 +12,7 @@ import { modelFaults } from './modelFaults.ts'
 import { notes } from './notes.ts'
 import { pretrainingFaults } from './pretrainingFaults.ts'
 import { refusedKinds } from './refusedKinds.ts'
+import { tableFaults } from './tableFaults.ts'
 import { trainingFaults } from './trainingFaults.ts'
 
 /** Korean for every sentence and clause that is written in English outside the language files. */
@@ -29,5 +30,6 @@ export const koreanSentences: Sentences = {
   ...notes,
   ...pretrainingFaults,
   ...refusedKinds,
+  ...tableFaults,
   ...trainingFaults,
 }
