@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { TypedArray } from '../../../shared/model/weights.ts'
 import { nodeBackend } from '../tensorflow.ts'
 import { initFeedName, initFetchName, readName } from './graphWriter.ts'
-import { encodePlainConfig, encodeSavedModel, type NodeDef } from './protoSchema.ts'
+import { encodeSavedModel, PLAIN_CONFIG, type NodeDef } from './protoSchema.ts'
 import type { TensorSpec } from './recording.ts'
 
 /** A tensor that is fed: values in the layout of its dtype. */
@@ -92,7 +92,7 @@ export function loadGraph(bytes: Uint8Array, { optimizes }: LoadOptions): GraphS
   let model: number
   try {
     writeFileSync(join(folder, 'saved_model.pb'), bytes)
-    if (!optimizes) writeFileSync(join(folder, 'session_config.pb'), encodePlainConfig())
+    if (!optimizes) writeFileSync(join(folder, 'session_config.pb'), PLAIN_CONFIG)
     model = binding.loadSavedModel(folder, 'serve')
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -42,9 +42,6 @@ const schema = `
   message MetaInfoDef { repeated string tags = 4; }
   message MetaGraphDef { MetaInfoDef meta_info_def = 1; GraphDef graph_def = 2; }
   message SavedModel { int64 saved_model_schema_version = 1; repeated MetaGraphDef meta_graphs = 2; }
-  message RewriterConfig { bool disable_meta_optimizer = 19; }
-  message GraphOptions { RewriterConfig rewrite_options = 10; }
-  message ConfigProto { GraphOptions graph_options = 10; }
 `
 
 /** A dtype as TensorFlow numbers it (types.proto). */
@@ -97,15 +94,13 @@ export interface NodeDef {
 /** The graph version that TensorFlow 2 writes (core/public/version.h: TF_GRAPH_DEF_VERSION). */
 const GRAPH_VERSION = 1882
 
-const { root } = protobuf.parse(schema)
-const savedModelType = root.lookupType('SavedModel')
-const configType = root.lookupType('ConfigProto')
+const savedModelType = protobuf.parse(schema).root.lookupType('SavedModel')
 
-/** The bytes of a session's settings under which TensorFlow runs a graph as it was written. */
-export function encodePlainConfig(): Uint8Array {
-  const rewriteOptions = { disableMetaOptimizer: true }
-  return configType.encode(configType.fromObject({ graphOptions: { rewriteOptions } })).finish()
-}
+/**
+ * The settings of a session in which TensorFlow runs a graph as it was written: `ConfigProto` with
+ * `graph_options.rewrite_options.disable_meta_optimizer` (fields 10, 10 and 19) true.
+ */
+export const PLAIN_CONFIG = Uint8Array.of(0x52, 5, 0x52, 3, 0x98, 1, 1)
 
 /** The bytes of `saved_model.pb` that hold these nodes under the tag `serve`. */
 export function encodeSavedModel(nodes: readonly NodeDef[]): Uint8Array {
