@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { dropFiles, layerButton, nodeOf, openSample, patience } from './editorPage.ts'
+import { dropPath, layerButton, nodeOf, openSample, patience } from './editorPage.ts'
 import { focusedName } from './keys.ts'
 import { describeInBrowser, useWorkbench } from './workbench.ts'
 
@@ -24,13 +23,22 @@ describeInBrowser('a document as a file', () => {
 
     await page.getByRole('link', { name: 'Home', exact: true }).click()
     await page.getByRole('heading', { level: 1 }).waitFor()
-    await dropFiles(page, [{ path: 'Taken along.graft', content: await readFile(path) }])
+    await dropPath(page, path)
     await nodeOf(page, 'features').waitFor()
     expect(await nodeOf(page, 'classes').count()).toBe(0)
     await page.getByRole('link', { name: 'Home', exact: true }).click()
     await expect
       .poll(() => page.getByRole('link', { name: /Sandal or shirt/ }).count(), patience)
       .toBe(2)
+    await page.close()
+  })
+
+  test('and a folder of a model is taken in whole where it is dropped', async () => {
+    const page = await openPage()
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    const formats = join(import.meta.dirname, '../fixtures/models')
+    await dropPath(page, join(formats, 'tfjsConv'))
+    await page.locator('.vue-flow__node-layer').first().waitFor()
     await page.close()
   })
 })

@@ -75,27 +75,12 @@ export function oneLine(words: string): string {
   return words.replace(/\s+/g, ' ').trim()
 }
 
-export interface DroppedFile {
-  /** Name, or the way to it in a dropped folder. */
-  readonly path: string
-  readonly content: Uint8Array
-}
-
-/** Drops files on the window as the system does; those of one folder come as that folder. */
-export async function dropFiles(page: Page, files: readonly DroppedFile[]): Promise<void> {
-  const sent = files.map(({ path, content }) => ({
-    path,
-    content: Buffer.from(content).toString('base64'),
-  }))
-  await page.evaluate((given) => {
-    const transfer = new DataTransfer()
-    for (const { path, content } of given) {
-      const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0))
-      transfer.items.add(new File([bytes], path.split('/').at(-1) ?? path))
-    }
-    for (const type of ['dragenter', 'dragover', 'drop']) {
-      const event = new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true })
-      document.body.dispatchEvent(event)
-    }
-  }, sent)
+/** Drops a file or a folder of the disk on the middle of the window, as the system does. */
+export async function dropPath(page: Page, path: string): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  const data = { items: [], files: [path], dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x: 700, y: 400, data })
+  }
+  await session.detach()
 }

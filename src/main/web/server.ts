@@ -9,6 +9,7 @@ import { sendJson, sendText, sendWelcome } from './responses.ts'
 import { createSocketHost } from './socket.ts'
 import { sendStaticFile } from './staticFiles.ts'
 import { receiveUpload } from './upload.ts'
+import { createFolderUploads, type FolderUploads } from './uploadFolder.ts'
 
 export interface WebServerOptions {
   readonly workbench: Pick<Workbench, 'dispatch' | 'listen'>
@@ -40,11 +41,12 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
     throw new GraftError('web.notBuilt', { folder: options.rendererFolder })
   }
   const server = createServer()
+  const folders = createFolderUploads()
   const port = await listen(server, options.port)
   const gate = createGate(port)
   const sockets = createSocketHost(options.workbench)
   server.on('request', (request, response) => {
-    void handle({ request, response, gate, options }).catch(() => response.destroy())
+    void handle({ request, response, gate, options, folders }).catch(() => response.destroy())
   })
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => undefined)
@@ -87,6 +89,7 @@ interface Exchange {
   readonly response: ServerResponse
   readonly gate: Gate
   readonly options: WebServerOptions
+  readonly folders: FolderUploads
 }
 
 const SIGN_IN =
@@ -114,8 +117,8 @@ async function handle(exchange: Exchange): Promise<void> {
     sendText(response, 401, SIGN_IN)
     return
   }
-  if (request.method === 'POST' && url.pathname === '/upload') {
-    await upload(exchange, url.searchParams.get('name') ?? '')
+  if (url.pathname === '/upload' && ['POST', 'DELETE'].includes(request.method ?? '')) {
+    await upload(exchange, url.searchParams)
     return
   }
   if (request.method !== 'GET') {
@@ -135,17 +138,34 @@ function welcome({ request, response, gate }: Exchange, token: string): void {
 }
 
 /** Uploads must name their origin: a form of another page cannot. */
-async function upload({ request, response, gate, options }: Exchange, name: string): Promise<void> {
+async function upload(exchange: Exchange, query: URLSearchParams): Promise<void> {
+  const { request, response, gate } = exchange
   if (!gate.isOwnOrigin(request.headers.origin)) {
     sendText(response, 403, 'Graft answers only to its own pages.')
     return
   }
   try {
-    const path = await receiveUpload(request, { folder: options.uploadFolder, name })
-    sendJson(response, 200, { path })
+    sendJson(response, 200, { path: await takeIn(exchange, query) })
   } catch (error) {
     const record = toErrorRecord(error)
     sendJson(response, record.code === 'web.tooLarge' ? 413 : 500, record)
     request.resume()
   }
+}
+
+/** A file, a file of a folder, or the end of a folder that nobody wants any more; gives the path that came of it. */
+async function takeIn(
+  { request, options, folders }: Exchange,
+  query: URLSearchParams,
+): Promise<string> {
+  const name = query.get('name') ?? ''
+  const batch = query.get('batch')
+  const folder = options.uploadFolder
+  if (request.method === 'DELETE') {
+    await folders.drop({ folder, batch: batch ?? '' })
+    return ''
+  }
+  return batch === null
+    ? receiveUpload(request, { folder, name })
+    : folders.receive(request, { folder, batch, path: name })
 }

@@ -19,11 +19,28 @@ export async function receiveUpload(
   request: IncomingMessage,
   { folder, name, limit = MAX_UPLOAD_BYTES }: UploadTarget,
 ): Promise<string> {
-  const tooLarge = new GraftError('web.tooLarge', { limit })
-  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge
   const place = join(folder, randomBytes(8).toString('hex'))
   const draft = join(place, '.draft')
   const path = join(place, safeName(name))
+  try {
+    await mkdir(place, { recursive: true })
+    await receiveTo(draft, request, limit)
+    await rename(draft, path)
+    return path
+  } catch (error) {
+    await rm(place, { recursive: true, force: true })
+    throw error instanceof GraftError ? error : toWriteFault(path, error)
+  }
+}
+
+/** Writes the body of a request to a file; gives its bytes. @throws GraftError web.tooLarge over `limit` bytes */
+export async function receiveTo(
+  path: string,
+  request: IncomingMessage,
+  limit: number,
+): Promise<number> {
+  const tooLarge = new GraftError('web.tooLarge', { limit })
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge
   let received = 0
   const count = new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -31,15 +48,8 @@ export async function receiveUpload(
       done(received > limit ? tooLarge : null, chunk)
     },
   })
-  try {
-    await mkdir(place, { recursive: true })
-    await pipeline(request, count, createWriteStream(draft))
-    await rename(draft, path)
-    return path
-  } catch (error) {
-    await rm(place, { recursive: true, force: true })
-    throw error instanceof GraftError ? error : toWriteFault(path, error)
-  }
+  await pipeline(request, count, createWriteStream(path))
+  return received
 }
 
 export interface UploadTarget {

@@ -31,6 +31,9 @@ export const api: WorkbenchApi = createApi(transport)
 /** Makes a dropped or chosen file known to main; gives its path there. */
 export const acceptFile = transport.acceptFile
 
+/** Sends a dropped folder; `null` where main finds it by its path. */
+export const acceptFolder = transport.acceptFolder
+
 function createApi({ call }: Transport): WorkbenchApi {
   const domains = Object.entries(workbenchMethods).map(([domain, methods]) => [
     domain,

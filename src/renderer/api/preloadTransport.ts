@@ -32,6 +32,7 @@ export function createPreloadTransport(bridge: GraftBridge): Transport {
       listener('open')
       return () => undefined
     },
+    acceptFolder: null,
     acceptFile: (file) => Promise.resolve(bridge.pathOfFile(file)),
   }
 }

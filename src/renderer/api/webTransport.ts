@@ -1,12 +1,11 @@
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
-import type { ErrorRecord } from '../../shared/contract/errors/graftError.ts'
-import { fromErrorRecord } from '../../shared/contract/errors/graftError.ts'
 import type {
   EventMessage,
   Outcome,
   ServerMessage,
 } from '../../shared/contract/workbenchApi/wire.ts'
 import { parseExactJson, toExactJson } from '../../shared/library/exactJson.ts'
+import { sendFile, sendFolder } from './upload.ts'
 import type { ConnectionState, Transport } from './transport.ts'
 
 interface Waiting {
@@ -57,17 +56,9 @@ export class WebTransport implements Transport {
     return () => this.#connectionListeners.delete(listener)
   }
 
-  readonly acceptFile = async (file: File): Promise<string> => {
-    const response = await fetch(`/upload?name=${encodeURIComponent(file.name)}`, {
-      method: 'POST',
-      body: file,
-    }).catch((error: unknown) => {
-      throw notConnected(String(error))
-    })
-    const answer = (await response.json()) as { readonly path: string } | ErrorRecord
-    if ('path' in answer) return answer.path
-    throw fromErrorRecord(answer)
-  }
+  readonly acceptFile = (file: File): Promise<string> => sendFile({ name: file.name }, file)
+
+  readonly acceptFolder = sendFolder
 
   #connect(): Promise<WebSocket> {
     if (this.#socket?.readyState === WebSocket.OPEN) return Promise.resolve(this.#socket)

@@ -24,4 +24,9 @@ export const files = {
   save: 'Write here',
   upload: 'Upload a file…',
   uploading: 'Uploading {name}…',
+  sending: 'Taking in the folder {name}',
+  counting: 'Counting its files…',
+  sent: '{done} of {of} files',
+  folderEmpty: 'The folder {name} has no files.',
+  folderCancelled: 'The folder {name} was not taken in.',
 } as const

@@ -23,4 +23,9 @@ export const files = {
   save: '여기에 저장',
   upload: '파일 업로드…',
   uploading: '{name} 업로드 중…',
+  sending: '{name} 폴더를 받는 중',
+  counting: '파일을 세는 중…',
+  sent: '파일 {of}개 중 {done}개',
+  folderEmpty: '{name} 폴더에 파일이 없습니다.',
+  folderCancelled: '{name} 폴더를 받지 않았습니다.',
 } as const

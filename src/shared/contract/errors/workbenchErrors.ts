@@ -70,6 +70,10 @@ export const workbenchErrors = {
     message: `Port ${p.port} cannot be used: ${p.reason}.`,
     advice: 'Give another number, or leave the option out and a free port is taken.',
   }),
+  'web.badUpload': (p: { name: string }) => ({
+    message: `"${p.name}" cannot be taken in: it is no way of a file in a folder.`,
+    advice: 'Rename it, or put the folder where Graft may look and open it from there.',
+  }),
   'web.tooLarge': (p: { limit: number }) => ({
     message: `What was sent is larger than ${p.limit} bytes.`,
     advice: 'Put the file into a folder that Graft may look into and open it from there.',
