@@ -15,13 +15,14 @@ const folder = temporaryFolder()
 const seed = Number(process.env['FUZZ_SEED'] ?? 1_000_000)
 const wanted = process.env['FUZZ_FILES']
 
+/** 20,000 files a format; TF.js models come in folders and in archives. */
 const kinds: readonly (readonly [TargetName, number])[] = [
-  ['h5', 2000],
-  ['keras', 3000],
-  ['weights', 2000],
-  ['tfjsFolder', 5000],
-  ['tfjsZip', 5000],
-  ['torch', 10_000],
+  ['h5', 20_000],
+  ['keras', 20_000],
+  ['weights', 20_000],
+  ['tfjsFolder', 10_000],
+  ['tfjsZip', 10_000],
+  ['torch', 20_000],
 ]
 
 let torch: Seed
@@ -40,6 +41,7 @@ it.each(kinds)('%s: %i files', async (target, files) => {
   // Some of either kind: else the mutations touch nothing, or everything.
   expect(result.outcomes.get('opened') ?? 0).toBeGreaterThan(count / 100)
   expect(result.outcomes.size).toBeGreaterThan(2)
-  expect(result.outcomes.get('endless') ?? 0).toBeLessThan(count / 20)
+  // `runHdf5` ends those; each costs whoever opens it seconds.
+  expect(result.outcomes.get('endless') ?? 0).toBeLessThan(2 + count / 1000)
   expect(result.peak).toBeLessThan(3 * 2 ** 30)
 })

@@ -15,11 +15,11 @@ export interface FuzzResult {
 const HANG_MS = 30_000
 
 /** A damaged file can send the HDF5 library round in circles. `runHdf5` then gives up, which has a test of its own. */
-const CIRCLE_MS = 2000
+const CIRCLE_MS = 4000
 const withHdf5: ReadonlySet<string> = new Set(['h5', 'keras', 'weights'])
 
 /** Files a worker reads before a fresh one takes over: what a library leaks on damaged files does not add up. */
-const BATCH = 400
+const BATCH = 5000
 
 /** Reads `to - from` mutated files in worker threads. A worker that dies or stands still is a fault of the file it was at. */
 export async function runFuzz(task: FuzzTask): Promise<FuzzResult> {

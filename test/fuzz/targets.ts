@@ -28,7 +28,7 @@ const MAX_SEED_BYTES = 100_000
 function filesIn(folder: string, ending: string): readonly Seed[] {
   const path = join(root, folder)
   return readdirSync(path)
-    .filter((name) => name.endsWith(ending) && !name.startsWith('endless'))
+    .filter((name) => name.endsWith(ending) && !/^(endless|slow)/.test(name))
     .filter((name) => statSync(join(path, name)).size <= MAX_SEED_BYTES)
     .map((name) => ({ name, parts: { '': readFileSync(join(path, name)) } }))
 }

@@ -159,7 +159,10 @@ function toWeight(array: FileArray, context: AssignContext): WeightArray {
   }
   const values = toFloat32(array, context.path)
   // A kernel of zeros has learnt nothing: more often its numbers were never written.
-  if (array.shape.length > 1 && values.length > 1 && values.every((value) => value === 0)) {
+  if (array.isWritten === false) {
+    const text = `The numbers of the array "${array.name}" were never written into the file; they are 0 here.`
+    context.notes.push({ code: 'zeros', layer: null, text })
+  } else if (array.shape.length > 1 && values.length > 1 && values.every((value) => value === 0)) {
     const text = `Every number of the array "${array.name}" is 0 in the file.`
     context.notes.push({ code: 'zeros', layer: null, text })
   }

@@ -14,6 +14,8 @@ export interface FileArray {
   readonly typeName: string
   readonly littleEndian: boolean
   readonly bytes: Uint8Array
+  /** False for numbers that the file has a place for but does not hold: they read as zeros. */
+  readonly isWritten?: boolean
 }
 
 const elementBytes = { float16: 2, float32: 4, float64: 8, int32: 4, int64: 8 } as const

@@ -107,6 +107,18 @@ describe('files that lead elsewhere', () => {
 })
 
 describe('claims', () => {
+  it.each([
+    ['as they lie', ''],
+    ['in chunks', ', chunks=(2,)'],
+  ])('a few numbers that were never written are told of: %s', async (name, more) => {
+    const code = `del g["bias"]; g.create_dataset("bias", (2,), "float32"${more})`
+    const { notes } = await readModelFile(edited(`unwritten ${name}`, code))
+    expect(notes).toMatchObject([{ code: 'zeros' }])
+    expect(notes[0]?.text).toContain('never written')
+    const zeros = `del g["bias"]; g.create_dataset("bias", data=np.zeros(2, "float32")${more})`
+    expect((await readModelFile(edited(`zeros ${name}`, zeros))).notes).toEqual([])
+  })
+
   it('numbers that were never written are not zeros', async () => {
     const code =
       'del g["kernel"]; g.create_dataset("kernel", (3000, 2), "float32"); c["config"]["layers"][0]["config"]["batch_shape"] = [None, 3000]; c["config"].pop("build_input_shape", None)'

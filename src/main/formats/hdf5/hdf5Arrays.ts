@@ -2,7 +2,7 @@ import type { Group } from 'h5wasm/node'
 import { Dataset, ExternalLink, Module, type Metadata } from 'h5wasm/node'
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import type { FileArray, FileDType } from '../../../shared/kerasJson/fileArray.ts'
-import { reading } from './hdf5Library.ts'
+import { didRead, reading } from './hdf5Library.ts'
 
 /** Arrays are copied out of the library's memory in parts, which limits that memory. */
 const PART_BYTES = 64 * 2 ** 20
@@ -43,8 +43,12 @@ export function readArray(context: Hdf5Context, group: Group, name: string): Fil
     }
     const shape = metadata.shape ?? []
     const type = typeOf(metadata)
-    const bytes = type.dtype === 'other' ? new Uint8Array(0) : readBytes(context, dataset, where)
-    return { name, shape, ...type, littleEndian: metadata.littleEndian, bytes }
+    const { littleEndian } = metadata
+    if (type.dtype === 'other') {
+      return { name, shape, ...type, littleEndian, bytes: new Uint8Array(0) }
+    }
+    const { bytes, isWritten } = readBytes(context, dataset, where)
+    return { name, shape, ...type, littleEndian, bytes, ...(isWritten ? {} : { isWritten }) }
   })
 }
 
@@ -63,7 +67,8 @@ function typeOf({ type, size, signed }: Metadata): { dtype: FileDType; typeName:
   return { dtype: 'other', typeName: found?.[0].replace('H5T_', '').toLowerCase() ?? 'unknown' }
 }
 
-function readBytes(context: Hdf5Context, dataset: Dataset, where: string): Uint8Array {
+/** The bytes of an array, and whether they stand in the file: an array that nobody wrote into reads as zeros. */
+function readBytes(context: Hdf5Context, dataset: Dataset, where: string) {
   const { size, shape } = dataset.metadata
   const lengths = shape ?? []
   const rowBytes = lengths.slice(1).reduce((product, length) => product * length, size)
@@ -87,11 +92,14 @@ function readBytes(context: Hdf5Context, dataset: Dataset, where: string): Uint8
   }
   const bytes = new Uint8Array(rowBytes * rows)
   const step = Math.max(1, Math.floor(PART_BYTES / Math.max(rowBytes, 1)))
-  for (let row = 0; row < rows && rowBytes > 0; row += step) {
-    const count = Math.min(step, rows - row)
-    copyRows(dataset, { row, count, bytes: rowBytes * count }, bytes.subarray(row * rowBytes))
-  }
-  return bytes
+  const isRead = didRead(() => {
+    for (let row = 0; row < rows && rowBytes > 0; row += step) {
+      const count = Math.min(step, rows - row)
+      copyRows(dataset, { row, count, bytes: rowBytes * count }, bytes.subarray(row * rowBytes))
+    }
+  })
+  // A small array may stand beside its own description, which has been read before.
+  return { bytes, isWritten: isRead || bytes.length === 0 || bytes.some((byte) => byte !== 0) }
 }
 
 interface Part {

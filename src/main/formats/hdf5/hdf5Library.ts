@@ -43,6 +43,17 @@ interface Guard {
 }
 
 let guarded: Guard | null = null
+
+/** How often the library has read from a file. */
+let reads = 0
+
+/** Runs a step and tells whether it read from the file: numbers that were never written do not need that. */
+export function didRead(step: () => void): boolean {
+  const before = reads
+  step()
+  return reads > before
+}
+
 let isGuarding = false
 
 function guardFiles(): void {
@@ -71,6 +82,7 @@ function guardOpening(files: FileSystem): void {
 function guardReading(files: FileSystem): void {
   const read = files.read
   files.read = (stream, target, ...range) => {
+    reads += 1
     const [offset, , position] = range
     const at = position ?? stream.position
     const count = read.call(files, stream, target, ...range)
