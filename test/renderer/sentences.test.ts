@@ -27,7 +27,7 @@ const ELSEWHERE = [
   /^src\/shared\/contract\/errors\/\w+Errors\.ts$/, // translated by code
   /^src\/shared\/kerasScript\//, // a program for Keras
   /^src\/main\/services\/exportScript\.ts$/, // a command of the command line
-  /^src\/shared\/transfer\/(comparison|timeline)\.ts$/, // the page words verdicts by their numbers
+  /^src\/shared\/transfer\/comparison\.ts$/, // the page words verdicts by their numbers
   /protoSchema\.ts$/,
 ]
 

@@ -1,4 +1,5 @@
 import type { EpochRecord } from '../../shared/training/history.ts'
+import { words } from '../i18n/words.ts'
 import type { ChartLine, PhaseBorder } from './lineChart.ts'
 
 /** More points than this no screen shows apart. */
@@ -32,7 +33,7 @@ export function historyBorders(
   return history.flatMap(({ epoch, phase }, i) => {
     const before = history[i - 1]
     if (before === undefined || before.phase === phase) return []
-    return [{ epoch, name: phases[phase]?.name ?? String(phase + 1) }]
+    return [{ epoch, name: words(phases[phase]?.name ?? String(phase + 1)) }]
   })
 }
 

@@ -24,6 +24,7 @@ export const settingNames: Readonly<Record<string, string>> = {
   binBoundaries: '구간 경계',
   boundingBoxFormat: '경계 상자 형식',
   brightnessFactor: '밝기 계수',
+  cells: '셀',
   center: '베타 사용',
   chainDepth: '갈래의 깊이',
   contrastFactor: '대비 계수',

@@ -162,4 +162,7 @@ export const fieldHelps: Sentences = {
   'The layer whose kernel is normalised.': '커널을 정규화할 층입니다.',
   'Steps by which the largest singular value is estimated in each call.':
     '호출마다 가장 큰 특잇값을 어림하는 데 쓰는 스텝 수입니다.',
+  'A cell, as the layer that repeats it alone.': '셀 하나이며, 그 셀만 반복하는 층으로 적습니다.',
+  'The cells, as the layers that repeat one of them alone: LSTM, GRU, SimpleRNN.':
+    '셀들이며, 하나씩만 반복하는 층으로 적습니다: LSTM, GRU, SimpleRNN.',
 }

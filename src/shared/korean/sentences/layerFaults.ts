@@ -152,4 +152,5 @@ export const layerFaults: Sentences = {
   'this layer': '이 층',
   'TF.js layers': 'TF.js 층 모델',
   'a {className} inside it, which has no kernel': '안에 든, 커널이 없는 {className} 층',
+  'must be an LSTM, GRU or SimpleRNN': 'LSTM, GRU 또는 SimpleRNN이어야 합니다',
 }

@@ -179,4 +179,6 @@ export const layerHelps: Sentences = {
     '데이터의 통계로 특징을 평균 0, 분산 1로 맞춥니다.',
   'Keeps the largest singular value of the kernel of the layer inside at 1.':
     '안에 든 층의 커널에서 가장 큰 특잇값을 1로 유지합니다.',
+  'Runs several recurrent cells, one on the other, in each step of a sequence.':
+    '시퀀스의 스텝마다 순환 셀 여럿을 차례로 쌓아 실행합니다.',
 }

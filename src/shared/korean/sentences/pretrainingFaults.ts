@@ -55,4 +55,6 @@ export const pretrainingFaults: Sentences = {
     '"{name}" 인코더가 없습니다. 있는 인코더: {known}',
   'rows without classes cannot be resampled by them':
     '클래스가 없는 행은 클래스별로 다시 뽑을 수 없습니다',
+  'a Boltzmann machine is a Dense layer with sigmoid on one vector a row, and "{layer}" is not':
+    '볼츠만 머신은 행마다 벡터 하나를 받는, sigmoid를 쓰는 Dense 층인데 "{layer}" 층은 그렇지 않습니다',
 }

@@ -60,4 +60,6 @@ export const refusedKinds: Sentences = {
   'is called in two ways that share a weight': '가중치 하나를 두 가지 방식으로 나누어 호출합니다',
   'Replace it by an Embedding, and by a Dense layer where it is called in reverse.':
     'Embedding으로 교체하고, 거꾸로 호출하는 곳은 Dense 층으로 교체하세요.',
+  'Use the LSTM, GRU, SimpleRNN or RNN layer. A model with an RNN of such cells opens with that layer.':
+    'LSTM, GRU, SimpleRNN 또는 RNN 층을 쓰세요. 이런 셀의 RNN이 든 모델은 그 층으로 열립니다.',
 }

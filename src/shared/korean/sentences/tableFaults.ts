@@ -86,4 +86,17 @@ export const tableFaults: Sentences = {
   'too few seeds': '시드가 너무 적음',
   'Scores of the test rows: mean ± standard deviation over {seeds} seeds. Difference: from training from scratch, in percentage points. p: two-sided paired t-test over the seeds; below 0.05 a difference counts as one. Times: mean of a seed.':
     '테스트 행의 점수: 시드 {seeds}개의 평균 ± 표준편차. 차이: 처음부터 학습한 것과의 차이(퍼센트포인트). p: 시드에 대한 양측 대응 t 검정이며 0.05보다 작으면 차이가 있다고 봅니다. 시간: 시드 하나의 평균.',
+  'It cannot be read as text: <reason>.': '글로 읽을 수 없습니다: <reason>.',
+  'there is no text in it': '글이 없습니다',
+  'it holds bytes that are no letters': '글자가 아닌 바이트가 있습니다',
+  'one of its lines is longer than 16 million characters': '1600만 자보다 긴 줄이 있습니다',
+  'Row {row} leads out of the folder of the pictures.': '{row}행이 이미지 폴더 밖을 가리킵니다.',
+  'there is none': '없습니다',
+  'its documents have no columns': '문서에는 열이 없습니다',
+  'The vocabulary has {count} tokens of the training part; ids are 0 to {most}.':
+    '어휘는 학습 부분의 토큰 {count}개이며 ID는 0~{most}입니다.',
+  '{place} is no text': '{place}: 글이 아닙니다',
+  'The numbers of the array "{name}" were never written into the file; they are 0 here.':
+    '"{name}" 배열의 수가 파일에 쓰이지 않아 여기서는 0입니다.',
+  'it is nested too deeply': '너무 깊게 겹쳐 있습니다',
 }

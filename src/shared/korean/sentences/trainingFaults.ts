@@ -151,4 +151,9 @@ export const trainingFaults: Sentences = {
   'layer {name}': '{name} 층',
   'weights of {layer}': '{layer} 층의 가중치',
   'the seed': '시드',
+
+  head: '헤드',
+  all: '전체',
+  'from {layer}': '{layer} 층부터',
+  'from {layer} and {count} beside it': '{layer} 층과 나란한 {count}개 층부터',
 }
