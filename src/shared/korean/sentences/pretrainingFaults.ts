@@ -57,4 +57,6 @@ export const pretrainingFaults: Sentences = {
     '클래스가 없는 행은 클래스별로 다시 뽑을 수 없습니다',
   'a Boltzmann machine is a Dense layer with sigmoid on one vector a row, and "{layer}" is not':
     '볼츠만 머신은 행마다 벡터 하나를 받는, sigmoid를 쓰는 Dense 층인데 "{layer}" 층은 그렇지 않습니다',
+  '{task} takes a last layer of <units> ({activation}), but the output has shape {shape}':
+    '{task} 과제의 마지막 층은 <units>({activation})여야 하는데 출력의 모양이 {shape}입니다',
 }

@@ -99,4 +99,5 @@ export const tableFaults: Sentences = {
   'The numbers of the array "{name}" were never written into the file; they are 0 here.':
     '"{name}" 배열의 수가 파일에 쓰이지 않아 여기서는 0입니다.',
   'it is nested too deeply': '너무 깊게 겹쳐 있습니다',
+  'RGB with alpha': 'RGB, 알파 채널 있음',
 }
