@@ -1,3 +1,4 @@
+import { GraftError } from '../contract/errors/graftError.ts'
 import type { ActivationName } from '../layers/activations.ts'
 import type { ChangeInput, NewLayerInput } from '../model/change.ts'
 import { findLayer, outputOf, refKey, type ModelGraph } from '../model/graph.ts'
@@ -56,6 +57,24 @@ export function tokenHead(vocabulary: number): readonly NewLayerInput[] {
 }
 
 /**
+ * The way back of a Boltzmann machine, whose kernel is that of the layer itself, transposed: this layer has the visible
+ * biases. Its kernel is not used, and holds the persistent chains, one a row.
+ * Error: `plan.badTask` where the layer is no Dense with sigmoid on one vector a row
+ */
+export function machineHead(graph: ModelGraph, encoderEnd: string): readonly NewLayerInput[] {
+  const hidden = findLayer(graph, encoderEnd)
+  const below = hidden?.calls[0]?.inputs[0]
+  const shape = below === undefined ? [] : (inferShapes(graph).get(refKey(below)) ?? [])
+  const [, units] = shape
+  const isMachine = hidden?.className === 'Dense' && hidden.config['activation'] === 'sigmoid'
+  if (!isMachine || shape.length !== 2 || typeof units !== 'number') {
+    const reason = `a Boltzmann machine is a Dense layer with sigmoid on one vector a row, and "${encoderEnd}" is not`
+    throw new GraftError('plan.badTask', { reason })
+  }
+  return [layer('Dense', 'visible', { units, kernelInitializer: { name: 'zeros' } })]
+}
+
+/**
  * The changes that make a graph ready for a task whose `head` is `auto`: the cut at `encoderEnd`, and the head. They can
  * be edited like any others. Errors: `graph.noLayer`, those of `mirrorDecoder`.
  */
@@ -74,6 +93,8 @@ export function taskHead(graph: ModelGraph, task: Task, loss: Loss): readonly Ch
       return [cut, ...mirrorDecoder(encoder, task.encoderEnd, endOf(loss))]
     case 'maskedWords':
       return head(tokenHead(task.vocabulary))
+    case 'rbm':
+      return head(machineHead(encoder, task.encoderEnd))
     case 'rotation':
     case 'jigsaw':
       return head(choiceHead(shape, choicesOf(task)))

@@ -154,6 +154,28 @@ export const taskSchema = z.discriminatedUnion('type', [
     .describe('Finds the other view of the same row among a batch (SimCLR).'),
   z
     .strictObject({
+      type: z.literal('rbm'),
+      ...common,
+      visible: z
+        .enum(['bernoulli', 'gaussian'])
+        .default('bernoulli')
+        .describe(
+          'bernoulli: numbers from 0 to 1. gaussian: any, best with mean 0 and deviation 1.',
+        ),
+      steps: z
+        .int()
+        .min(1)
+        .max(1000)
+        .default(1)
+        .describe('Steps of Gibbs sampling: the k of contrastive divergence.'),
+      persistent: z
+        .boolean()
+        .default(false)
+        .describe('Chains go on from step to step instead of beginning at the rows.'),
+    })
+    .describe('A restricted Boltzmann machine of the layer at encoderEnd and what it sees.'),
+  z
+    .strictObject({
       type: z.literal('pairs'),
       ...common,
       classes: z.int().min(2).default(8).describe('Classes in a batch.'),
@@ -174,7 +196,7 @@ interface TaskFacts {
   /** Losses that it can take; the first is its default. `own`: it has one of its own, and the plan's says nothing. */
   readonly losses: readonly LossName[] | 'own'
   /** `element`: it gives back numbers. The others answer: yes or no, one of several, or with places in a space. */
-  readonly answer: 'element' | 'yesNo' | 'choice' | 'embedding' | 'score' | 'word'
+  readonly answer: 'element' | 'yesNo' | 'choice' | 'embedding' | 'score' | 'word' | 'visible'
 }
 
 const elementLosses: readonly LossName[] = [
@@ -197,6 +219,7 @@ export const taskFacts: Readonly<Record<TaskType, TaskFacts>> = {
   rank: { losses: 'own', answer: 'score' },
   views: { losses: 'own', answer: 'embedding' },
   pairs: { losses: 'own', answer: 'embedding' },
+  rbm: { losses: 'own', answer: 'visible' },
 }
 
 /** The loss of a plan that names a task and no loss. */

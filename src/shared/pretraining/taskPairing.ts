@@ -44,6 +44,8 @@ export function taskMetrics(task: Task): readonly MetricName[] {
   switch (taskFacts[task.type].answer) {
     case 'element':
       return distances
+    case 'visible':
+      return ['meanSquaredError']
     case 'yesNo':
       return yesNo
     case 'score':
@@ -150,14 +152,24 @@ function checkGrid(grid: number, [, rows, columns]: Shape): void {
   refuse(`${rows ?? '?'} x ${columns ?? '?'} pixels cannot be cut into ${grid} x ${grid} patches`)
 }
 
+/** Units of the last layer and its usual activation, where a task asks for a number of them. */
+function wantedUnits(task: Task): readonly [number, string] | null {
+  switch (taskFacts[task.type].answer) {
+    case 'yesNo':
+      return [1, 'sigmoid']
+    case 'score':
+      return [1, 'linear']
+    case 'choice':
+      return [choicesOf(task), 'softmax']
+    default:
+      return null
+  }
+}
+
 function checkOutput({ task, inputShapes, outputShape, lastActivation }: TaskPairing): void {
   const [input = []] = inputShapes
-  const unit = (activation: string, count: number) => {
-    if (outputShape.length === 2 && outputShape[1] === count) return
-    refuse(
-      `${task.type} takes a last layer of ${count} ${count === 1 ? 'unit' : 'units'} (${activation}), but the output has shape ${formatShape(outputShape)}`,
-    )
-  }
+  const units = wantedUnits(task)
+  if (units !== null) checkUnits(task, units, outputShape)
   switch (taskFacts[task.type].answer) {
     case 'element':
       if (task.type === 'reconstruct' && task.target !== null) return
@@ -165,15 +177,6 @@ function checkOutput({ task, inputShapes, outputShape, lastActivation }: TaskPai
       refuse(
         `the output has shape ${formatShape(outputShape)}, but what is to be given back has ${formatShape(input)}`,
       )
-      break
-    case 'yesNo':
-      unit('sigmoid', 1)
-      break
-    case 'score':
-      unit('linear', 1)
-      break
-    case 'choice':
-      unit('softmax', choicesOf(task))
       break
     case 'embedding':
       if (outputShape.length !== 2) refuse(`${task.type} takes one vector a row as output`)
@@ -184,7 +187,21 @@ function checkOutput({ task, inputShapes, outputShape, lastActivation }: TaskPai
         refuse(`the last layer is to have a unit for each of ${task.vocabulary} words`)
       }
       break
+    default:
+      break
   }
+}
+
+function checkUnits(
+  task: Task,
+  [count, activation]: readonly [number, string],
+  shape: Shape,
+): void {
+  if (shape.length === 2 && shape[1] === count) return
+  const units = count === 1 ? '1 unit' : `${count} units`
+  refuse(
+    `${task.type} takes a last layer of ${units} (${activation}), but the output has shape ${formatShape(shape)}`,
+  )
 }
 
 function checkWords(output: Shape, input: Shape, lastActivation: ActivationName | null): void {

@@ -16,7 +16,7 @@ import {
   type Features,
 } from './computeFeatures.ts'
 import { findFeatureFile } from './featureFile.ts'
-import { noteUse, trimFeatureFolder } from './featureFolder.ts'
+import { noteUse, trimCacheFolder } from '../execution/cacheFolder.ts'
 import { featureKey, hashWeights } from './featureKey.ts'
 import { noteObstacles, noteRefusal, noteReuse } from './featureNotes.ts'
 import { openPrefixEngine } from './prefixEngine.ts'
@@ -27,6 +27,9 @@ const BATCH_ROWS = 32
 
 /** Fewer multiplications than this (about 0.1 s) are sooner done again than stored. */
 const WORTH_STORING = 2e8
+
+/** Stored features together take at most this much of the disk: 16 GiB. */
+const FOLDER_LIMIT_BYTES = 2 ** 34
 
 /** Rows that the check compares: the joined model keeps all that it computes for them in memory. */
 const CHECKED_ROWS = 4
@@ -98,6 +101,7 @@ function planFeatures(session: RunSession): FeaturePlan | null {
 }
 
 function asksLowerLayer(task: Task): boolean {
+  if (task.type === 'rbm') return true
   return task.type === 'reconstruct' && task.target !== null && task.corruption === null
 }
 
@@ -154,7 +158,7 @@ async function compute(session: RunSession, plan: FeaturePlan): Promise<Features
   const { spec, model, data } = session
   const { split, rows, key } = plan
   const folder = folderOf(session)
-  if (folder !== null) trimFeatureFolder(folder)
+  if (folder !== null) trimCacheFolder(folder, FOLDER_LIMIT_BYTES)
   const source = data.withInputs(inputsOf(session, split).map(({ reader }) => reader))
   const engine = openPrefixEngine({
     ops: model.ops,

@@ -1,44 +1,42 @@
-import type { Task } from '../../shared/pretraining/task.ts'
+import type { Task, TaskOf, TaskType } from '../../shared/pretraining/task.ts'
 import type { Loss } from '../../shared/training/lossSchema.ts'
 import type { Program } from '../execution/program.ts'
 import { corrupted, jigsaw, rank, rotation, sentenceOrder } from './answerTasks.ts'
 import { colourisation, maskedPatches, reconstruct } from './elementTasks.ts'
 import { supervised, type Objective } from './objective.ts'
 import { pairs } from './pairs.ts'
+import { boltzmannMachine } from './rbm.ts'
 import { views } from './views.ts'
 import { maskedWords } from './words.ts'
 
 export type { Judged, Objective, ObjectiveStep } from './objective.ts'
+
+type Make<Type extends TaskType> = (
+  task: TaskOf<Type>,
+  more: { readonly loss: Loss; readonly program: Program },
+) => Objective
+
+const objectives: { readonly [Type in TaskType]: Make<Type> } = {
+  reconstruct: (task, { loss }) => reconstruct(task, loss),
+  maskedPatches: (task, { loss }) => maskedPatches(task, loss),
+  colourisation: (_task, { loss }) => colourisation(loss),
+  corrupted: (task, { loss }) => corrupted(task, loss),
+  sentenceOrder: (_task, { loss }) => sentenceOrder(loss),
+  rotation: (_task, { loss }) => rotation(loss),
+  jigsaw: (task, { loss }) => jigsaw(task, loss),
+  rank: (task) => rank(task),
+  views: (task) => views(task),
+  pairs: (task) => pairs(task),
+  maskedWords: (task, { program }) => maskedWords(task, program),
+  rbm: (task, { program }) => boltzmannMachine(task, program),
+}
 
 /** What a run learns: its task, or its labels where it has none. */
 export function createObjective(
   { task, loss }: { readonly task?: Task | undefined; readonly loss: Loss },
   program: Program,
 ): Objective {
-  switch (task?.type) {
-    case undefined:
-      return supervised(loss)
-    case 'reconstruct':
-      return reconstruct(task, loss)
-    case 'maskedPatches':
-      return maskedPatches(task, loss)
-    case 'colourisation':
-      return colourisation(loss)
-    case 'corrupted':
-      return corrupted(task, loss)
-    case 'sentenceOrder':
-      return sentenceOrder(loss)
-    case 'rotation':
-      return rotation(loss)
-    case 'jigsaw':
-      return jigsaw(task, loss)
-    case 'rank':
-      return rank(task)
-    case 'views':
-      return views(task)
-    case 'pairs':
-      return pairs(task)
-    case 'maskedWords':
-      return maskedWords(task, program)
-  }
+  if (task === undefined) return supervised(loss)
+  const make = objectives[task.type] as Make<TaskType>
+  return make(task, { loss, program })
 }

@@ -42,7 +42,8 @@ function texts() {
 }
 
 const labels = writeArray(folder.path, classIds, [ROWS])
-const inputs = { grey: pictures(1), colour: pictures(3), texts: texts() }
+const grey = pictures(1)
+const inputs = { grey, sigmoid: grey, colour: pictures(3), texts: texts() }
 const conv = [
   {
     name: 'conv',
@@ -54,6 +55,14 @@ const conv = [
   { name: 'features', className: 'Dense', config: { units: 6, activation: 'tanh' } },
 ]
 const encoders = {
+  sigmoid: sequential(
+    'sigmoid',
+    [8, 8, 1],
+    [
+      { name: 'flat', className: 'Flatten' },
+      { name: 'features', className: 'Dense', config: { units: 6, activation: 'sigmoid' } },
+    ],
+  ),
   grey: sequential('grey', [8, 8, 1], conv),
   colour: sequential('colour', [8, 8, 3], conv),
   texts: sequential(
@@ -127,6 +136,9 @@ const cases: readonly (readonly [string, Rows, Record<string, unknown>])[] = [
   ['colourisation', 'colour', { type: 'colourisation' }],
   ['sentence order', 'texts', { type: 'sentenceOrder' }],
   ['views', 'grey', { type: 'views' }],
+  ['Boltzmann machine', 'sigmoid', { type: 'rbm', steps: 2 }],
+  ['Boltzmann machine, persistent', 'sigmoid', { type: 'rbm', persistent: true }],
+  ['Boltzmann machine, Gaussian', 'sigmoid', { type: 'rbm', visible: 'gaussian' }],
   ['pairs, contrastive', 'grey', { type: 'pairs', classes: 4, items: 2 }],
   [
     'pairs, same or not',
