@@ -90,8 +90,15 @@ const BLOCKS = [
   [512, 1],
 ] as const
 
+/** As of a net that has trained: with zeros, TensorFlow leaves out what a batch norm adds. */
+const moved = { name: 'randomNormal', stddev: 0.1 }
+
 const normed = (name: string): readonly NewLayerInput[] => [
-  { name: `${name}_bn`, className: 'BatchNormalization', config: { momentum: 0.9 } },
+  {
+    name: `${name}_bn`,
+    className: 'BatchNormalization',
+    config: { momentum: 0.9, betaInitializer: moved, movingMeanInitializer: moved },
+  },
   { name: `${name}_relu`, className: 'ReLU', config: { maxValue: 6 } },
 ]
 

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { noteUse, trimFeatureFolder } from '../features/featureFolder.ts'
+import { noteUse, removeFile, trimCacheFolder } from '../execution/cacheFolder.ts'
 import type { StepGraph } from './stepGraph.ts'
 
 /**
@@ -60,8 +60,8 @@ export function keepStepFile(
     const header = JSON.stringify({ format: FORMAT, sha256: hashOf(model), entries })
     writeFileSync(temporary, Buffer.concat([Buffer.from(`${header}\n`), model]))
     renameSync(temporary, pathOf(folder, key))
-    trimFeatureFolder(folder, limitBytes)
+    trimCacheFolder(folder, limitBytes)
   } catch {
-    rmSync(temporary, { force: true })
+    removeFile(temporary)
   }
 }

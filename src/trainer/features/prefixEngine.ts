@@ -3,6 +3,7 @@ import type { Ops, Tensor } from '../../shared/layers/ops.ts'
 import { elementCount, type WeightArray } from '../../shared/model/weights.ts'
 import { batchArrayList, toFed } from '../compiled/batchTables.ts'
 import { recordSteps, type RecordedStep } from '../compiled/recordStep.ts'
+import { foldBatchNorms, type FoldedProgram } from '../execution/foldBatchNorms.ts'
 import { forward } from '../execution/forward.ts'
 import { modelInputs } from '../execution/modelInputs.ts'
 import type { ModelVariables } from '../execution/modelVariables.ts'
@@ -62,17 +63,21 @@ function eagerEngine(options: PrefixOptions): PrefixEngine {
 function prefixOutputs(
   { ops, program, variables, scale }: PrefixOptions,
   raw: readonly Tensor[],
+  folded: FoldedProgram = { program, weightsOf: variables.of },
 ): readonly Tensor[] {
   const inputs = modelInputs(ops.tf, program, raw, scale)
-  return forward(program, { ops, inputs, weightsOf: variables.of, training: null }).outputs
+  return forward(folded.program, { ops, inputs, weightsOf: folded.weightsOf, training: null })
+    .outputs
 }
 
 /**
- * The weights become constants of the graph, so that TensorFlow can fold them into each other (batch norms into
- * convolutions). `null` where the prefix cannot be recorded.
+ * Batch norms are folded into the layers before them, and the weights become constants of the graph, so that TensorFlow
+ * computes the folded ones once and joins a convolution with its bias and activation. `null` where the prefix cannot be
+ * recorded.
  */
 function compile(options: PrefixOptions): PrefixEngine | null {
-  const { ops, data, rows, batchSize } = options
+  const { ops, data, rows, batchSize, program, variables } = options
+  const folded = foldBatchNorms(ops, program, variables.of)
   const compiled: { engine: PrefixEngine | null } = { engine: null }
   // A recording that breaks off leaves its tensors to the scope.
   ops.tf.tidy(() => {
@@ -80,7 +85,7 @@ function compile(options: PrefixOptions): PrefixEngine | null {
       const recorded = recordSteps({
         data,
         variables: [],
-        step: ({ inputs }) => ops.tf.tidy(() => [...prefixOutputs(options, inputs)]),
+        step: ({ inputs }) => ops.tf.tidy(() => [...prefixOutputs(options, inputs, folded)]),
         passes: [rows],
         batchSize,
       })

@@ -229,6 +229,7 @@ describe('graphs in files', () => {
     writeFileSync(blocked, 'a file')
     const { run } = await runOf(spec({ cacheFolder: blocked, featureCache: false }))
     expect(run.result.status).toBe('finished')
+    expect(run.result.notes).toEqual([])
   })
 
   test('the folder keeps within its limit: what was not used for the longest time goes', () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { noteUse, trimFeatureFolder } from '../../../src/trainer/features/featureFolder.ts'
+import { noteUse, trimCacheFolder } from '../../../src/trainer/execution/cacheFolder.ts'
 import { temporaryFolder } from '../loop/tinyRuns.ts'
 
 const folder = temporaryFolder()
@@ -21,25 +21,25 @@ function folderWith(name: string, files: Readonly<Record<string, number>>): stri
 
 test('what was not used for the longest time goes first, and no more than must', () => {
   const path = folderWith('full', { 'a.bin': 1, 'b.bin': 40, 'c.bin': 3, 'd.bin': 20 })
-  trimFeatureFolder(path, 250)
+  trimCacheFolder(path, 250)
   expect(readdirSync(path).toSorted()).toEqual(['a.bin', 'c.bin'])
 })
 
 test('a file that was used just now stays', () => {
   const path = folderWith('used', { 'a.bin': 1, 'b.bin': 40 })
   noteUse(join(path, 'b.bin'))
-  trimFeatureFolder(path, 100)
+  trimCacheFolder(path, 100)
   expect(readdirSync(path)).toEqual(['b.bin'])
 })
 
 test('halves of files go after a day, other files never', () => {
   const path = folderWith('halves', { '.a.part': 30, '.b.part': 2, 'notes.txt': 900 })
-  trimFeatureFolder(path, 0)
+  trimCacheFolder(path, 0)
   expect(readdirSync(path).toSorted()).toEqual(['.b.part', 'notes.txt'])
 })
 
 test('a folder that is not there is no fault', () => {
-  trimFeatureFolder(join(folder.path, 'nowhere'))
+  trimCacheFolder(join(folder.path, 'nowhere'), 100)
   noteUse(join(folder.path, 'nowhere', 'a.bin'))
   expect(readdirSync(folder.path)).not.toContain('nowhere')
 })

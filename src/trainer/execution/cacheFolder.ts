@@ -1,9 +1,6 @@
 import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Stored features together take at most this much of the disk: 16 GiB. */
-const FOLDER_LIMIT_BYTES = 2 ** 34
-
 /** What a process that died left of a file it was writing is thrown away after a day. */
 const PART_MAX_AGE_MS = 24 * 60 * 60 * 1000
 
@@ -18,26 +15,27 @@ export function noteUse(path: string): void {
 }
 
 /** Throws away the files that were not used for the longest time, until the folder is within the limit. */
-export function trimFeatureFolder(folder: string, limitBytes = FOLDER_LIMIT_BYTES): void {
+export function trimCacheFolder(folder: string, limitBytes: number): void {
   const files = listFiles(folder)
   const old = Date.now() - PART_MAX_AGE_MS
   for (const { path, usedMs } of files) {
-    if (path.endsWith('.part') && usedMs < old) remove(path)
+    if (path.endsWith('.part') && usedMs < old) removeFile(path)
   }
   const kept = files.filter(({ path }) => path.endsWith('.bin'))
   let total = kept.reduce((sum, { bytes }) => sum + bytes, 0)
   for (const { path, bytes } of kept.toSorted((a, b) => a.usedMs - b.usedMs)) {
     if (total <= limitBytes) return
-    remove(path)
+    removeFile(path)
     total -= bytes
   }
 }
 
-function remove(path: string): void {
+/** Throws a file away if that can be done. */
+export function removeFile(path: string): void {
   try {
     rmSync(path, { force: true })
   } catch {
-    // It stays: somebody uses it, or the folder is not ours to change. The next run tries again.
+    // It stays: somebody uses it, or the folder is not ours to change.
   }
 }
 
