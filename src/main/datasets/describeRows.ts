@@ -31,7 +31,10 @@ export function countClasses(labels: Labels): readonly DataClass[] {
   return counts.map((count, id) => ({ name: labels.names?.[id] ?? String(id), count }))
 }
 
-type Counted = Pick<OpenedSource, 'labels' | 'keys' | 'parts' | 'nameOf' | 'rows' | 'lists'>
+type Counted = Pick<OpenedSource, 'labels' | 'keys' | 'parts' | 'nameOf' | 'rows' | 'lists'> & {
+  /** Names of all classes that were found, where more than those with rows. */
+  readonly found?: readonly string[]
+}
 
 /** The parts of a report that are the same for every kind of source. */
 export function describeRows(
@@ -46,7 +49,7 @@ export function describeRows(
     rows: rows.length,
     labels: labels.kind,
     classes: classes.filter(({ count }) => count > 0),
-    emptyClasses: classes.filter(({ count }) => count === 0).map(({ name }) => name),
+    emptyClasses: emptyClasses(source, classes),
     skipped: toList(lists.skipped),
     odd: toList(lists.odd),
     ignored: toList(lists.ignored),
@@ -60,6 +63,12 @@ export function describeRows(
             test: inPart(partCodes.test),
           },
   }
+}
+
+function emptyClasses({ found = [] }: Counted, classes: readonly DataClass[]): readonly string[] {
+  const names = classes.map(({ name }) => name.normalize('NFC'))
+  const empty = classes.filter(({ count }) => count === 0).map(({ name }) => name)
+  return [...empty, ...found.filter((name) => !names.includes(name))]
 }
 
 function duplicatesOf({ keys, labels, nameOf }: Counted): DuplicateReport {

@@ -1,95 +1,69 @@
-import { stat } from 'node:fs/promises'
-import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import type { Page } from '../../shared/contract/workbenchApi/common.ts'
-import type {
-  DataDescription,
-  DataReference,
-  Thumbnail,
-} from '../../shared/contract/workbenchApi/data.ts'
+import type { Thumbnail } from '../../shared/contract/workbenchApi/data.ts'
 import type { WorkbenchHandlers } from '../../shared/contract/workbenchApi/index.ts'
-import { referenceSchema } from '../../shared/data/sourceSchema.ts'
-import { sniffIdx } from '../datasets/idx.ts'
-import { listImageFolder } from '../datasets/imageFolder.ts'
+import { referenceOf } from '../../shared/data/sourceSchema.ts'
+import { mapPaths } from '../datasets/absoluteSource.ts'
+import { describeSplit, divideRows } from '../datasets/divideRows.ts'
+import type { OpenedSource } from '../datasets/openedSource.ts'
+import { recognizeSource } from '../datasets/recognize/index.ts'
+import { descriptionOf } from '../services/describeData.ts'
 import type { WorkbenchContext } from './context.ts'
-import { openDataSource, type DataSource } from './data/openDataSource.ts'
-import { partnerOf } from './data/idxPartner.ts'
+import { createOpenSources } from './data/openSources.ts'
+import { previewRows } from './data/previewRows.ts'
+import { thumbnailOfRow } from './data/thumbnails.ts'
 
-/** Data that was looked at last stays open: its thumbnails are asked for next. */
+/** Data as the Data screen looks at it; see the contract. */
 export function createDataHandlers(context: WorkbenchContext): WorkbenchHandlers['data'] {
-  let last: { readonly key: string; readonly source: Promise<DataSource> } | null = null
-  const openSource = async (reference: DataReference): Promise<DataSource> => {
-    const checked = await checkPaths(context, reference)
-    const key = JSON.stringify(checked)
-    if (last?.key !== key) last = { key, source: openDataSource(checked, context.cacheFolder) }
-    const opened = last
-    return opened.source.catch((error: unknown) => {
-      if (last === opened) last = null
-      throw error
-    })
-  }
+  const sources = createOpenSources(context.cacheFolder, context.emit)
+  const { check } = context.folders
   return {
-    describe: async ({ reference }) => {
-      // What is described anew is read anew: files may have changed.
-      last = null
-      const source = await openSource(reference)
-      return { ...source.description, reference } satisfies DataDescription
+    recognize: async ({ path }) => recognizeSource(await check(path)),
+    describe: async ({ reference, scan }) => {
+      const checked = await mapPaths(reference, check)
+      return descriptionOf(await sources.open({ reference: checked, isFresh: true, scan }))
+    },
+    cancel: ({ scan }) => {
+      sources.cancel(scan)
+      return null
+    },
+    files: async ({ reference, list, offset, limit }) => {
+      const checked = await mapPaths(reference, check)
+      const { lists } = await sources.open({ reference: checked, isFresh: false, scan: null })
+      const items = lists[list].slice(offset, offset + limit)
+      return { items, total: lists[list].length }
     },
     thumbnails: async ({ reference, class: classId, offset, limit }) => {
-      const source = await openSource(reference)
-      const rows = source.rowsOf(classId ?? 0)
+      const checked = await mapPaths(reference, check)
+      const source = await sources.open({ reference: checked, isFresh: false, scan: null })
+      const rows = rowsOf(source, classId)
       const items: Thumbnail[] = []
       for (const row of rows.slice(offset, offset + limit)) {
-        const picture = await source.thumbnail(row)
-        if (picture !== null) items.push({ ...picture, row, name: String(row) })
+        const picture = await thumbnailOfRow(source, row, context.cacheFolder)
+        if (picture !== null) items.push({ ...picture, row, name: source.nameOf(row) })
       }
       return { items, total: rows.length } satisfies Page<Thumbnail>
     },
-    cancel: () => null,
-    files: () => ({ items: [], total: 0 }),
-    preview: ({ data }) => {
-      throw new GraftError('data.unknownSource', { source: data.source.type })
+    divide: async ({ data, seed, scan }) => {
+      const source = await mapPaths(data.source, check)
+      const reference = referenceOf(source)
+      const opened = await sources.open({ reference, isFresh: false, scan })
+      return describeSplit(opened, await divideRows(opened, data.split, seed))
     },
-    divide: ({ data }) => {
-      throw new GraftError('data.unknownSource', { source: data.source.type })
+    preview: async ({ data, scan, ...request }) => {
+      const source = await mapPaths(data.source, check)
+      const reference = referenceOf(source)
+      const opened = await sources.open({ reference, isFresh: false, scan })
+      return sources.under(scan, (options) =>
+        previewRows(opened, { ...request, data: { ...data, source } }, { ...context, ...options }),
+      )
     },
-    recognize: async ({ path }) => recognize(await context.folders.check(path)),
   }
 }
 
-async function checkPaths(
-  { folders }: WorkbenchContext,
-  reference: DataReference,
-): Promise<DataReference> {
-  const { check } = folders
-  switch (reference.type) {
-    case 'sample':
-      return reference
-    case 'npy': {
-      const { inputs, labels } = reference
-      return { ...reference, inputs: await check(inputs), labels: labels && (await check(labels)) }
-    }
-    case 'idx': {
-      const { images, labels } = reference
-      return { ...reference, images: await check(images), labels: labels && (await check(labels)) }
-    }
-    default:
-      return { ...reference, path: await check(reference.path) }
-  }
-}
-
-/** What a path leads to, or `null` when it is no data. */
-async function recognize(path: string): Promise<DataReference | null> {
-  const stats = await stat(path).catch(() => null)
-  if (stats === null) return null
-  if (stats.isDirectory()) {
-    const folder = await listImageFolder(path).catch(() => null)
-    return folder === null ? null : referenceSchema.parse({ type: 'imageFolder', path })
-  }
-  const dimensions = await sniffIdx(path)
-  if (dimensions === null) return null
-  const partner = await partnerOf(path)
-  if (partner === null) return null
-  return dimensions === 1
-    ? referenceSchema.parse({ type: 'idx', images: partner, labels: path })
-    : referenceSchema.parse({ type: 'idx', images: path, labels: partner })
+/** Rows of a class in the data's order; `null`: all that are in use. */
+function rowsOf({ rows, labels }: OpenedSource, classId: number | null): readonly number[] {
+  const all = Array.from({ length: rows }, (_, row) => row)
+  if (labels.kind !== 'classes') return classId === null ? all : []
+  const { ids } = labels
+  return all.filter((row) => (classId === null ? (ids[row] ?? -1) >= 0 : ids[row] === classId))
 }

@@ -18,9 +18,9 @@ export async function toPicture({ width, height, channels, bytes }: PixelRows): 
 /** Longest side of a thumbnail. */
 const THUMBNAIL = 96
 
-/** A small picture of a picture file, turned as its camera says. @throws what sharp throws for bad bytes */
-export async function thumbnailOf(path: string): Promise<Picture> {
-  const { data, info } = await sharp(path)
+/** A small picture of a picture file (its path, or its bytes), turned as its camera says. @throws what sharp throws for bad bytes */
+export async function thumbnailOf(picture: Uint8Array | string): Promise<Picture> {
+  const { data, info } = await sharp(picture)
     .autoOrient()
     .resize({ width: THUMBNAIL, height: THUMBNAIL, fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb')

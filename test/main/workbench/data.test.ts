@@ -63,11 +63,12 @@ describe('data', () => {
     const described = await api.data.describe({ reference })
     expect(described).toMatchObject({
       name: 'pets',
-      rows: 5,
+      rows: 4,
       classes: [
         { name: 'cats', count: 3 },
-        { name: 'dogs', count: 2 },
+        { name: 'dogs', count: 1 },
       ],
+      emptyClasses: ['empty'],
       rowShape: null,
       pictures: {
         sizes: [
@@ -77,8 +78,8 @@ describe('data', () => {
       },
     })
     expect(described.skipped.items.map(({ path }) => path)).toEqual([
-      at('pets', 'dogs', 'notes.txt'),
       at('pets', 'list.csv'),
+      at('pets', 'dogs', 'notes.txt'),
       at('pets', 'dogs', 'torn.jpg'),
     ])
     const { items } = await api.data.thumbnails({ reference, class: 1 })
@@ -115,8 +116,15 @@ describe('data', () => {
       type: 'imageFolder',
       path: at('pets'),
     })
-    expect(await api.data.recognize({ path: at('pets', 'list.csv') })).toBeNull()
-    expect(await api.data.recognize({ path: at('pets', 'cats') })).toBeNull()
+    expect(await api.data.recognize({ path: at('pets', 'list.csv') })).toMatchObject({
+      type: 'table',
+      separator: ',',
+    })
+    expect(await api.data.recognize({ path: at('pets', 'cats') })).toMatchObject({
+      type: 'imageFolder',
+      labels: null,
+    })
+    expect(await api.data.recognize({ path: at('pets', 'dogs', 'd.png') })).toBeNull()
     expect(await api.data.recognize({ path: at('nowhere') })).toBeNull()
   })
 

@@ -147,7 +147,7 @@ const endings: Readonly<Record<string, readonly string[]>> = {
   webp: ['.webp'],
   tiff: ['.tif', '.tiff'],
   bmp: ['.bmp', '.dib'],
-  heif: ['.avif', '.heif', '.heic'],
+  avif: ['.avif'],
 }
 
 function oddityOf(path: string, { format, frames }: PictureFacts): string | null {

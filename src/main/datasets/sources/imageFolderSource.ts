@@ -37,6 +37,7 @@ export async function openImageFolder(
     names: rows.map(({ parts }) => parts.join('/')),
     groupDepth: (reference.labels === null ? 0 : 1) + (reference.parts === null ? 0 : 1),
     labels: folderLabels(rows, classes, reference),
+    ...(reference.classes === undefined ? { found: classes } : {}),
     parts: reference.parts === null ? null : Uint8Array.from(rows, ({ part }) => part),
     scan,
     paths: rows.map((file) => file.path),

@@ -17,6 +17,8 @@ export interface PictureRows {
   /** So many folders of a name are part and class. */
   readonly groupDepth: number
   readonly labels: Labels
+  /** Names of all classes that were found, also of those without a picture. */
+  readonly found?: readonly string[]
   readonly parts: Uint8Array | null
   readonly scan: { readonly hashes: readonly string[]; readonly report: PicturesReport }
   /** Files of the rows; `null` where `itemAt` gives bytes of another kind. */
@@ -42,6 +44,7 @@ export function openPictureRows(rows: PictureRows): OpenedSource {
     keys,
     parts,
     lists,
+    ...(rows.found === undefined ? {} : { found: rows.found }),
     rows: names.length,
     nameOf: (row: number) => names[row] ?? String(row),
   }
