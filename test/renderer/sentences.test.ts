@@ -119,7 +119,20 @@ describe('words that are written outside the language files', () => {
   })
 })
 
+const sentenceFiles = import.meta.glob<Readonly<Record<string, object>>>(
+  ['../../src/shared/korean/sentences/*.ts', '!**/index.ts'],
+  { eager: true },
+)
+
 describe('the table of Korean sentences', () => {
+  test('holds every file, and each sentence once', () => {
+    const all = Object.values(sentenceFiles).flatMap((file) =>
+      Object.values(file).flatMap((table) => Object.keys(table)),
+    )
+    expect(all.filter((english, i) => all.indexOf(english) !== i)).toEqual([])
+    expect(new Set(all)).toEqual(new Set(Object.keys(koreanSentences)))
+  })
+
   test('fills in what the English has, and nothing else', () => {
     const wrong = Object.entries(koreanSentences).filter(
       ([english, korean]) => !holesOf(korean).every((name) => holesOf(english).includes(name)),

@@ -62,10 +62,6 @@ export const tableFaults: Sentences = {
   'its encoding "{encoding}" is not known': '"{encoding}" 인코딩을 알 수 없습니다',
   'a cell is empty': '빈칸이 있습니다',
   '"{value}" is no number': '"{value}" 값은 숫자가 아닙니다',
-  'an array has not the size that its shape says': '배열의 크기가 모양과 맞지 않습니다',
-  'an array is not what its name says': '배열의 내용이 이름과 맞지 않습니다',
-  'a model is not what its name says': '모델의 내용이 이름과 맞지 않습니다',
-  'a model and its layers do not belong together': '모델과 층이 서로 맞지 않습니다',
   'The array "{name}" is float64 in the file and was rounded to float32.':
     '파일에서 float64인 "{name}" 배열을 float32로 반올림했습니다.',
   'The array "{name}" ({dtype}) holds no floats; it was left out.':
