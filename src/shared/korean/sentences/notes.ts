@@ -130,4 +130,7 @@ export const notes: Sentences = {
     '"{layer}" 층({className})이 입력을 받을 수 없습니다: <reason>.',
   'Layer "{layer}" is of kind {className}, which Graft does not know.':
     '"{layer}" 층의 종류 {className}: Graft가 모르는 종류입니다.',
+
+  'The model scales its input "{input}" itself (layer "{layer}": scale {scale}, offset {offset}): give it numbers as they are, such as 0 to 255 of a picture, and no scaled ones.':
+    '모델이 입력 "{input}"의 배율을 스스로 맞춥니다("{layer}" 층: 배율 {scale}, 더하는 값 {offset}). 이미지의 0~255처럼 원래의 수를 그대로 주고, 배율을 맞춘 수를 주지 마세요.',
 }
