@@ -205,7 +205,7 @@ def run(layer, inputs, case, training, rng):
                 if mask is not None:
                     backend.set_keras_mask(tensor, tf.constant(mask))
             result = call(layer, tensors, case, **arguments)
-            outputs = list(result) if isinstance(result, (list, tuple)) else [result]
+            outputs = keras.tree.flatten(result)
             masks.extend(backend.get_keras_mask(output) for output in outputs)
             cotangents.extend(spread(rng, tuple(output.shape), -1, 1) for output in outputs)
             loss = tf.add_n(
@@ -267,7 +267,7 @@ def output_shapes(layer, inputs, case):
         result = layer.compute_output_spec(*tensors)
     else:
         result = layer.compute_output_spec(tensors)
-    outputs = result if isinstance(result, (list, tuple)) else [result]
+    outputs = keras.tree.flatten(result)
     return [list(output.shape) for output in outputs]
 
 

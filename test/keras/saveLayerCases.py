@@ -96,7 +96,7 @@ def build(k, cases):
         ]
         result = call(layer, own, case["call"])
         inputs += own
-        outputs += list(result) if isinstance(result, (list, tuple)) else [result]
+        outputs += keras.tree.flatten(result)
         for weight, entry in zip(file_order(layer), case["weights"], strict=True):
             weight.assign(as_array(entry))
         if hasattr(layer, "finalize_state"):

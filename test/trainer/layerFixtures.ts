@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { withCellList } from '../../src/shared/kerasJson/stackedCells.ts'
 import { layerKinds } from '../../src/shared/layers/index.ts'
 import type { KerasDialect, LayerConfig } from '../../src/shared/layers/layerKind.ts'
 
@@ -95,7 +96,7 @@ export function fromKerasConfig(
   config: Readonly<Record<string, unknown>>,
   dialect: KerasDialect = {},
 ): LayerConfig {
-  const settings = Object.entries(config).filter(
+  const settings = Object.entries(withCellList(config) ?? config).filter(
     ([key, value]) =>
       !layerKeys.has(key) &&
       dialect.ignoredKeys?.includes(key) !== true &&
@@ -106,11 +107,16 @@ export function fromKerasConfig(
     ...fromKerasRecord(Object.fromEntries(settings.filter(([key]) => !inner.has(key)))),
     ...Object.fromEntries(
       settings.flatMap(([key, value]) =>
-        inner.has(key) ? [[toCamel(key), innerLayer(value as KerasObject)]] : [],
+        inner.has(key) ? [[toCamel(key), innerLayers(value)]] : [],
       ),
     ),
   }
 }
+
+const innerLayers = (value: unknown) =>
+  Array.isArray(value)
+    ? value.map((each) => innerLayer(each as KerasObject))
+    : innerLayer(value as KerasObject)
 
 /** A layer inside a wrapper. */
 function innerLayer({ class_name: className, config }: KerasObject): LayerConfig {

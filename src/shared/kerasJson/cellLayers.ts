@@ -1,20 +1,10 @@
 import type { FlatLayer, FlatModel } from './flattenModel.ts'
-import { isObject, textOf } from './json.ts'
+import { layerOfRnn } from './stackedCells.ts'
 import type { FileLayer } from './topology.ts'
 
-/** The layers that repeat one of Keras's own cells. */
-const layersOfCells: ReadonlyMap<string, string> = new Map([
-  ['SimpleRNNCell', 'SimpleRNN'],
-  ['LSTMCell', 'LSTM'],
-  ['GRUCell', 'GRU'],
-])
-
-/** Keys of a cell's config that the layer around it has too. */
-const layerKeys = new Set(['name', 'trainable', 'dtype'])
-
 /**
- * The model with every RNN of one of Keras's own cells as the layer that is the same: LSTM for an LSTMCell. An RNN of
- * stacked cells goes by the name of these, so that what is said of them is told.
+ * The model with every RNN of one of Keras's own cells as the layer that is the same: LSTM for an LSTMCell. The cells of
+ * an RNN of several stand in a list. An RNN of other cells names them in its class: Graft does not know it.
  */
 export function withCellLayers(flat: FlatModel): FlatModel {
   const changed = new Map<FlatLayer, FlatLayer>()
@@ -31,15 +21,8 @@ export function withCellLayers(flat: FlatModel): FlatModel {
 }
 
 function layerOfCell(file: FileLayer): FileLayer {
-  const cell = file.className === 'RNN' ? file.config['cell'] : null
-  if (!isObject(cell)) return file
-  const cellClass = textOf(cell, 'class_name') ?? ''
-  const className = layersOfCells.get(cellClass)
-  const { config } = cell
-  if (className === undefined || !isObject(config)) {
-    return cellClass === 'StackedRNNCells' ? { ...file, className: cellClass } : file
-  }
-  const settings = Object.entries(config).filter(([key]) => !layerKeys.has(key))
-  const sequence = Object.entries(file.config).filter(([key]) => key !== 'cell')
-  return { ...file, className, config: Object.fromEntries([...settings, ...sequence]) }
+  const { className, config } = layerOfRnn(file)
+  return config === file.config && className === file.className
+    ? file
+    : { ...file, className, config }
 }

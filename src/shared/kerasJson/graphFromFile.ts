@@ -22,6 +22,7 @@ import {
   type Refusal,
 } from './notUnderstood.ts'
 import { layersFromOperations } from './operations.ts'
+import { layerOfRnn } from './stackedCells.ts'
 import { readTopology } from './readTopology.ts'
 import { inWordsOfKeras3 } from './refusals.ts'
 
@@ -191,10 +192,12 @@ function unknownInside({ keras }: LayerKind, config: FlatLayer['file']['config']
   for (const key of keras?.layerKeys ?? []) {
     const inner = config[key]
     if (!isObject(inner)) continue
-    const className = textOf(inner, 'class_name') ?? '?'
+    const own = isObject(inner['config']) ? inner['config'] : {}
+    const layer = layerOfRnn({ className: textOf(inner, 'class_name') ?? '?', config: own })
+    const { className } = layer
     const kind = layerKinds.get(className)
     if (kind === undefined) return className
-    const deeper = isObject(inner['config']) ? unknownInside(kind, inner['config']) : null
+    const deeper = unknownInside(kind, layer.config)
     if (deeper !== null) return `${className}(${deeper})`
   }
   return null

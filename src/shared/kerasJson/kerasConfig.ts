@@ -5,7 +5,8 @@ import type { LayerConfig, LayerKind } from '../layers/layerKind.ts'
 import type { WrappedLayer } from '../layers/wrappedLayer.ts'
 import { parseConfig } from '../model/parseConfig.ts'
 import { dialects, type KerasDialectName } from './dialects.ts'
-import { isObject, sameJson, textOf, type JsonObject } from './json.ts'
+import { layerOfRnn, withCellList, withStackedCells } from './stackedCells.ts'
+import { isArray, isObject, sameJson, textOf, type JsonObject } from './json.ts'
 import { camelToSnake, enumFromKeras, enumToKeras, snakeToCamel } from './letterCase.ts'
 import { refusalOf } from './refusals.ts'
 import {
@@ -58,7 +59,7 @@ export function fromKerasConfig(
   let activationLayer: ReadConfig['activationLayer'] = null
   for (const [fileKey, value] of Object.entries({
     ...dialects[dialect].absentKeys[kind.className],
-    ...layer.config,
+    ...(withCellList(layer.config) ?? layer.config),
   })) {
     const key = presentKey(kind, fileKey)
     const name = snakeToCamel(key)
@@ -86,9 +87,9 @@ function settingFromKeras(
   key: string,
   value: unknown,
 ): unknown {
-  return kind.keras?.layerKeys?.includes(key) === true
-    ? wrappedFromKeras(kind, layer, value, dialect)
-    : valueFromKeras(key, value)
+  if (kind.keras?.layerKeys?.includes(key) !== true) return valueFromKeras(key, value)
+  const read = (each: unknown) => wrappedFromKeras(kind, layer, each, dialect)
+  return isArray(value) ? value.map(read) : read(value)
 }
 
 type ActivationLayer = NonNullable<ReadConfig['activationLayer']>
@@ -146,10 +147,14 @@ function wrappedFromKeras(
   dialect: KerasDialectName,
 ): unknown {
   if (!isObject(value)) return value
-  const innerClass = textOf(value, 'class_name')
-  const { config } = value
-  const kind = layerKinds.get(innerClass ?? '')
-  if (innerClass === null || !isObject(config) || kind === undefined) return value
+  const written = textOf(value, 'class_name')
+  if (written === null || !isObject(value['config'])) return value
+  const { className: innerClass, config } = layerOfRnn({
+    className: written,
+    config: value['config'],
+  })
+  const kind = layerKinds.get(innerClass)
+  if (kind === undefined) return value
   const name = textOf(config, 'name') ?? camelToSnake(innerClass)
   const read = fromKerasConfig(kind, { name: `${layer}/${name}`, config }, dialect)
   if (read.activationLayer !== null) {
@@ -225,12 +230,22 @@ export function toKerasConfig(
     }
     config[renamed[key] ?? key] =
       kind.keras?.layerKeys?.includes(key) === true
-        ? wrappedToKeras(layer.name, value as WrappedLayer | null, target)
+        ? layersToKeras(layer.name, value as WrappedLayer | readonly WrappedLayer[] | null, target)
         : isActivationKey(key)
           ? activationFor(kind, layer.name, value, target)
           : valueToKeras(key, value)
   }
-  return config
+  return kind.className === 'RNN' ? withStackedCells(config) : config
+}
+
+function layersToKeras(
+  layer: string,
+  value: WrappedLayer | readonly WrappedLayer[] | null,
+  target: KerasDialectName,
+) {
+  return isArray(value)
+    ? value.map((each) => wrappedToKeras(layer, each as WrappedLayer, target))
+    : wrappedToKeras(layer, value as WrappedLayer | null, target)
 }
 
 function wrappedToKeras(layer: string, inner: WrappedLayer | null, target: KerasDialectName) {

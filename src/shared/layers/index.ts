@@ -63,6 +63,7 @@ import { reshape } from './reshape.ts'
 import { resizing } from './resizing.ts'
 import { separableConv1d, separableConv2d } from './separableConvolution.ts'
 import { simpleRnn } from './simpleRnn.ts'
+import { defineStackedRnn } from './stackedRnn.ts'
 import { softmax } from './softmax.ts'
 import { spatialDropout1d, spatialDropout2d, spatialDropout3d } from './spatialDropout.ts'
 import { defineSpectralNormalization } from './spectralNormalization.ts'
@@ -162,6 +163,7 @@ const kinds: readonly LayerKind[] = [
   lstm,
   gru,
   ...convLstms,
+  defineStackedRnn(lookUp),
   defineBidirectional(lookUp),
   defineTimeDistributed(lookUp),
   // preprocessing

@@ -44,7 +44,7 @@ const histogram: RefusedKind = {
 const cell: RefusedKind = {
   reason: 'is a part of a recurrent layer and no layer of its own',
   advice:
-    'Use the LSTM, GRU or SimpleRNN layer. A model with an RNN of this cell opens with that layer.',
+    'Use the LSTM, GRU, SimpleRNN or RNN layer. A model with an RNN of such cells opens with that layer.',
 }
 
 /** Classes of Keras 3 that Graft knows by name and does not compute. Everything else is a kind. */
@@ -67,22 +67,7 @@ export const refusedKinds: ReadonlyMap<string, RefusedKind> = new Map<string, Re
   ['SimpleRNNCell', cell],
   ['LSTMCell', cell],
   ['GRUCell', cell],
-  [
-    'StackedRNNCells',
-    {
-      reason: 'runs several cells in each step of one recurrent layer',
-      advice:
-        'Replace it by LSTM, GRU or SimpleRNN layers one after the other, with the same weights.',
-    },
-  ],
-  [
-    'RNN',
-    {
-      reason: 'repeats a cell of its author',
-      advice:
-        'Replace it by an LSTM, GRU or SimpleRNN layer; with their own cells an RNN opens as such a layer.',
-    },
-  ],
+  ['StackedRNNCells', cell],
   [
     'Pipeline',
     {

@@ -153,6 +153,53 @@ CASES += [
     ),
 ]
 
+
+
+def stacked(*cells, **config):
+    return {"cell": layer("StackedRNNCells", cells=list(cells)), **config}
+
+
+CASES += [
+    case("RNN", "two LSTM cells", stacked(layer("LSTMCell", units=3), layer("LSTMCell", units=2))),
+    case(
+        "RNN",
+        "three kinds with states, backwards, masked",
+        stacked(
+            layer("GRUCell", units=2),
+            layer("SimpleRNNCell", units=3),
+            layer("LSTMCell", units=2, use_bias=False),
+            return_sequences=True,
+            return_state=True,
+            go_backwards=True,
+        ),
+        [MASKED],
+    ),
+    case(
+        "RNN",
+        "zeros where masked",
+        stacked(
+            layer("GRUCell", units=2), layer("GRUCell", units=2),
+            return_sequences=True, zero_output_for_mask=True,
+        ),
+        [MASKED],
+    ),
+    case(
+        "RNN",
+        "dropped",
+        stacked(
+            layer("LSTMCell", units=2, dropout=0.4),
+            layer("GRUCell", units=2, dropout=0.3, recurrent_dropout=0.2),
+        ),
+        training=[False, True],
+        draws=True,
+    ),
+    case(
+        "Bidirectional",
+        "stacked cells",
+        {"layer": layer("RNN", **stacked(layer("LSTMCell", units=2), layer("GRUCell", units=2)))},
+    ),
+]
+
 VIDEO = {"shape": [2, 3, 3, 3, 2], "mask": [[1, 0, 1], [0, 1, 1]]}
 CASES += [
     case("ConvLSTM2D", "plain", {"filters": 2, "kernel_size": 2}, [[2, 2, 3, 3, 2]]),

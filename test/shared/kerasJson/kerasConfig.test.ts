@@ -31,6 +31,8 @@ const required: Readonly<Record<string, Record<string, unknown>>> = {
   // TF.js has no other GRU.
   GRU: { units: 2, resetAfter: false },
   Bidirectional: { layer: { className: 'LSTM', name: 'lstm', config: { units: 2 } } },
+  SpectralNormalization: { layer: { className: 'Dense', name: 'dense', config: { units: 2 } } },
+  RNN: { cells: [{ className: 'LSTM', name: 'lstm', config: { units: 2 } }] },
   TimeDistributed: { layer: { className: 'Dense', name: 'dense', config: { units: 2 } } },
 }
 

@@ -32,8 +32,8 @@ describe('layers inside layers', () => {
     ['TimeDistributed', { layer: inner('My>Secret', {}) }, 'My>Secret'],
     [
       'TimeDistributed',
-      { layer: inner('Bidirectional', { layer: inner('RNN', {}) }) },
-      'Bidirectional(RNN)',
+      { layer: inner('Bidirectional', { layer: inner('RNN', { cell: inner('My>Cell', {}) }) }) },
+      'Bidirectional(RNN(My>Cell))',
     ],
     ['Bidirectional', { layer: inner('Lambda', {}) }, 'Lambda'],
   ])('%s of %j keeps its place and is told of', (className, config, inside) => {
@@ -97,12 +97,31 @@ describe('an RNN of a cell', () => {
     })
   })
 
-  it('of stacked cells, or of a cell of its author, is refused by name', () => {
-    const stacked = read('RNN', { cell: inner('StackedRNNCells', { cells: [] }) })
-    expect(() => inferShapes(stacked.graph)).toThrow(
-      '"l" is of kind StackedRNNCells, which Graft does not compute: it runs several cells in each step',
-    )
-    const own = read('RNN', { cell: inner('My>Cell', {}) })
-    expect(() => inferShapes(own.graph)).toThrow('it repeats a cell of its author')
+  it('of stacked cells opens with its cells in order, and is written as Keras has it', () => {
+    const cells = [
+      inner('LSTMCell', { name: 'first', units: 2 }),
+      inner('GRUCell', { name: 'second', units: 3, reset_after: false }),
+    ]
+    const { graph, layer } = read('RNN', { cell: inner('StackedRNNCells', { cells }) })
+    expect(layer).toMatchObject({
+      className: 'RNN',
+      config: {
+        cells: [
+          { className: 'LSTM', name: 'first', config: { units: 2 } },
+          { className: 'GRU', name: 'second', config: { units: 3, resetAfter: false } },
+        ],
+      },
+    })
+    expect(toKerasTopology(graph, 'keras3')['config']).toMatchObject({
+      layers: [{}, { class_name: 'RNN', config: { cell: { config: { cells } } } }],
+    })
+  })
+
+  it('of a cell of its author keeps its place and is told by name', () => {
+    const alone = read('RNN', { cell: inner('My>Cell', {}) })
+    expect(() => inferShapes(alone.graph)).toThrow('"l" is of kind RNN(My>Cell)')
+    const cells = [inner('LSTMCell', { units: 2 }), inner('My>Cell', {})]
+    const among = read('RNN', { cell: inner('StackedRNNCells', { cells }) })
+    expect(() => inferShapes(among.graph)).toThrow('"l" is of kind RNN(StackedRNNCells)')
   })
 })
