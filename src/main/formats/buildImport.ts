@@ -13,6 +13,7 @@ import type { RootEntry } from '../../shared/kerasJson/flattenModel.ts'
 import { builtWeights } from '../../shared/kerasJson/builtWeights.ts'
 import { graphFromFile } from '../../shared/kerasJson/graphFromFile.ts'
 import type { ImportNote } from '../../shared/kerasJson/importNote.ts'
+import { scalingNotes } from '../../shared/kerasJson/scalingNotes.ts'
 import { deepFreeze, findLayer, refKey } from '../../shared/model/graph.ts'
 import type { ModelWeights } from '../../shared/model/weights.ts'
 import { analyzeGraph } from '../../shared/model/inferShapes.ts'
@@ -38,7 +39,7 @@ export function buildImport(contents: FileContents): Omit<ImportedModel, 'format
   const { topology, dialect, place, arrays } = contents
   const { graph, flat, notes } = graphFromFile(topology, dialect, place)
   const { shapes, weights: specs, faults } = analyzeGraph(graph, 'all')
-  const found: ImportNote[] = [...contents.notes, ...notes]
+  const found: ImportNote[] = [...contents.notes, ...notes, ...scalingNotes(graph)]
   for (const { layer, error } of faults) {
     const isKind = layerKinds.has(findLayer(graph, layer)?.className ?? '')
     if (isKind) found.push({ code: 'unsupported', layer, text: error.message })

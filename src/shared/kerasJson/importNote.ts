@@ -14,6 +14,7 @@ export type ImportNoteCode =
   | 'leftOut'
   | 'unsupported'
   | 'freezeMode'
+  | 'scalesInside'
 
 /** Something of a file that the graph does not hold as it stood there: told to the person, never silent. */
 export interface ImportNote {
