@@ -12,6 +12,7 @@ import { readArray } from '../execution/weightArrays.ts'
 import { disposeBatch, type TrainingData } from '../loop/trainingData.ts'
 import { openGraphSession } from '../native/recording/graphSession.ts'
 import { feedName, fetchName, stepNodes } from '../native/recording/graphWriter.ts'
+import { idOf } from '../native/recording/recorder.ts'
 import { DATA_TYPE } from '../native/recording/protoSchema.ts'
 
 /** Computes the prefix's outputs for some rows, in prediction mode. */
@@ -78,6 +79,8 @@ function prefixOutputs(
 function compile(options: PrefixOptions): PrefixEngine | null {
   const { ops, data, rows, batchSize, program, variables } = options
   const folded = foldBatchNorms(ops, program, variables.of)
+  // A weight that the first recording has to hand over to TensorFlow would make it differ from the second.
+  for (const variable of variables.byKey.values()) idOf(variable)
   const compiled: { engine: PrefixEngine | null } = { engine: null }
   // A recording that breaks off leaves its tensors to the scope.
   ops.tf.tidy(() => {
