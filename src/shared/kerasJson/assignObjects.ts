@@ -31,7 +31,17 @@ export function assignObjects(
 ): ModelWeights {
   const left = new Map(arrays.map((array) => [plainPath(array.name), array]))
   const found: Found = new Map()
-  for (const leaf of roots.flatMap((root) => root.leaves)) assignLeaf(leaf, left, context, found)
+  const leaves = roots.flatMap((root) => root.leaves)
+  const isKeptElsewhere = (leaf: FlatLayer) =>
+    leaf.file.sharedId !== undefined &&
+    ![...left.keys()].some((path) => path.startsWith(`${leaf.savedAt}/`)) &&
+    leaves.some((other) => other !== leaf && other.file.sharedId === leaf.file.sharedId)
+  const [second, first] = [
+    leaves.filter(isKeptElsewhere),
+    leaves.filter((each) => !isKeptElsewhere(each)),
+  ]
+  for (const leaf of first) assignLeaf(leaf, left, context, found)
+  for (const leaf of second) copyShared(leaf, first, context, found)
   for (const [path, array] of left) {
     if (!path.startsWith('layers/')) left.delete(path)
     else if (state.test(path) && array.dtype === 'other') {
@@ -41,6 +51,21 @@ export function assignObjects(
   }
   requireNone([...left.values()], 'no layer', context)
   return inOrder(roots, found)
+}
+
+/** One layer of two models, whose weights Keras keeps once: here it is one in each model, with the same weights. */
+function copyShared(
+  leaf: FlatLayer,
+  leaves: readonly FlatLayer[],
+  { notes }: AssignContext,
+  found: Found,
+): void {
+  const other = leaves.find(({ file }) => file.sharedId === leaf.file.sharedId)
+  const weights = other === undefined ? undefined : found.get(other.name)
+  if (other === undefined || weights === undefined) return
+  found.set(leaf.name, weights)
+  const text = `Layer "${leaf.name}" is the same layer as "${other.name}" in the file. Here they are two with equal weights, which training can make unlike.`
+  notes.push({ code: 'split', layer: leaf.name, text })
 }
 
 const plainPath = (path: string) => path.replaceAll(OLD_CONTAINER, 'layers')

@@ -119,6 +119,7 @@ function readLayer(raw: unknown, context: Context): FileLayer | FileModel {
     config,
     trainable: readTrainable(config['trainable'], { name, className, dialect }),
     ...buildShapeOf(raw),
+    ...(typeof raw['shared_object_id'] === 'number' ? { sharedId: raw['shared_object_id'] } : {}),
     nodes,
   }
 }

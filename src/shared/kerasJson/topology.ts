@@ -29,6 +29,8 @@ export interface FileLayer {
   readonly trainable: boolean
   /** Shape of the input with which Keras 3 says that it was built. */
   readonly buildShape?: Shape
+  /** Keras 3's number of a layer that stands in several models of the file. */
+  readonly sharedId?: number
   readonly nodes: readonly FileNode[]
 }
 
