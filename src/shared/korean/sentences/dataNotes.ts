@@ -27,4 +27,22 @@ export const dataNotes: Sentences = {
   'it has no columns': '열이 없습니다',
   '{sets} sets of equal rows have different labels: {names}.':
     '내용이 같은데 레이블이 다른 행 묶음이 {sets}개 있습니다: {names}.',
+  'The model takes grey pictures: layer "{layer}" gives the one channel {times} times to the next layer; all weights are kept.':
+    '모델이 회색 이미지를 받습니다. "{layer}" 층이 채널 하나를 {times}번 되풀이해 다음 층에 줍니다. 가중치는 모두 그대로입니다.',
+  'The model takes pictures of {rows}×{columns}: layer "{layer}" brings them to {toRows}×{toColumns}.':
+    '모델이 {rows}×{columns} 이미지를 받습니다. "{layer}" 층이 {toRows}×{toColumns} 크기로 맞춥니다.',
+  'Pictures are brought to {rows}×{columns} (rows × columns).':
+    '이미지를 {rows}×{columns}(행 × 열) 크기로 맞춥니다.',
+  'Colours become grey: the model takes one channel.':
+    '색을 회색으로 바꿉니다. 모델이 채널 하나를 받습니다.',
+  'Grey is given to red, green and blue alike: the model takes three channels.':
+    '회색을 빨강, 초록, 파랑에 똑같이 줍니다. 모델이 채널 세 개를 받습니다.',
+  'The model scales pixels itself (layer "{layer}"): they stay 0 to 255.':
+    '모델이 픽셀의 배율을 스스로 맞추므로("{layer}" 층) 값을 0~255로 둡니다.',
+  'Ids stay below {size}: the table of layer "{layer}" has no more.':
+    'ID를 {size}보다 작게 합니다. "{layer}" 층의 표가 그만큼입니다.',
+  'The classes are matched to those of the model by name.':
+    '클래스를 이름에 따라 모델의 클래스와 짝짓습니다.',
+  'The model has no classes of these names: {names}. It needs a new head for them.':
+    '모델에 이런 이름의 클래스가 없습니다: {names}. 새 헤드가 필요합니다.',
 }

@@ -14,14 +14,11 @@ export const notes: Sentences = {
     '"{name}" 배열({dtype})은 어느 가중치에도 속하지 않는 상태여서 제외했습니다.',
   'The array "{name}" is float16 in the file and became float32.':
     '파일에서 float16인 "{name}" 배열을 float32로 바꿨습니다.',
-  'The array "{name}" is float64 in the file and was rounded to float32.':
-    '파일에서 float64인 "{name}" 배열을 float32로 반올림했습니다.',
-  'The array "{name}" ({dtype}) holds no floats; it was left out.':
-    '"{name}" 배열({dtype})은 실수가 아니어서 제외했습니다.',
-  'The numbers of the array "{name}" were never written into the file; they are 0 here.':
-    '"{name}" 배열의 수는 파일에 쓰인 적이 없어 여기서는 0입니다.',
-  'The model scales its input "{input}" itself (layer "{name}": scale {scale}, offset {offset}): give it numbers as they are, such as 0 to 255 of a picture, and no scaled ones.':
-    '모델이 입력 "{input}" 값의 크기를 스스로 조정합니다("{name}" 층: 배율 {scale}, 더하는 값 {offset}). 그림의 0~255처럼 조정하지 않은 수를 넣으세요.',
+  'The model scales its input "{input}" itself (<how>): give it numbers as they are, such as 0 to 255 of a picture, and no scaled ones.':
+    '모델이 입력 "{input}"의 배율을 스스로 맞춥니다(<how>). 이미지의 0~255처럼 원래의 수를 그대로 주고, 배율을 맞춘 수를 주지 마세요.',
+  'layer "{layer}": mean and variance': '"{layer}" 층: 평균과 분산',
+  'layer "{layer}": scale {scale}, offset {offset}':
+    '"{layer}" 층: 배율 {scale}, 더하는 값 {offset}',
   'Layer "{name}" has trainable = null in the file, which Keras refuses; it is frozen here.':
     '"{name}" 층은 파일에서 trainable = null이며 Keras는 이를 거부합니다. 여기서는 동결됩니다.',
   'Layer "{name}" has trainable = null in the file, which Keras refuses; it is taken for true here.':
@@ -149,6 +146,4 @@ export const notes: Sentences = {
 
   'The model scales its input "{input}" itself (layer "{layer}": scale {scale}, offset {offset}): give it numbers as they are, such as 0 to 255 of a picture, and no scaled ones.':
     '모델이 입력 "{input}"의 배율을 스스로 맞춥니다("{layer}" 층: 배율 {scale}, 더하는 값 {offset}). 이미지의 0~255처럼 원래의 수를 그대로 주고, 배율을 맞춘 수를 주지 마세요.',
-  'Layer "{layer}" is the same layer as "{other}" in the file. Here they are two with equal weights, which training can make unlike.':
-    '파일에서 "{layer}" 층은 "{other}" 층과 같은 층입니다. 여기서는 가중치가 같은 두 층이며 학습하면 달라질 수 있습니다.',
 }
