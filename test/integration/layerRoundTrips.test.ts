@@ -264,7 +264,7 @@ describe('every layer case', () => {
     expect(faults).toEqual([])
   })
 
-  describe('written', () => {
+  describe('field case 80: written', () => {
     let faults: ReadonlyMap<ExportFormat, readonly string[]> = new Map()
 
     beforeAll(async () => {

@@ -121,7 +121,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
-test('a killed program leaves an interrupted run, no trainer, and loses nothing', async () => {
+test('field case 76: a killed program leaves an interrupted run, no trainer, and loses nothing', async () => {
   const { started, run } = await startAndWait()
   const trainer = trainerOf(started.pid)
   process.kill(started.pid, 'SIGKILL')

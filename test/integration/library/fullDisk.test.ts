@@ -16,7 +16,7 @@ function makeLibrary(folder: string): string {
   return path
 }
 
-describe('a disk that takes no more', () => {
+describe('field case 77: a disk that takes no more', () => {
   it('leaves what was there as it was, and says so plainly', async () => {
     const path = makeLibrary(temporaryFolder())
     const result = await runLimitedActor(4096, 'saveBig', path, '20')

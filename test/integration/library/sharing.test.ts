@@ -8,7 +8,7 @@ import { openForTest, openRaw, temporaryFolder } from '../../main/library/librar
 import { runActor } from './actors.ts'
 
 describe('several processes with one library', () => {
-  it('lose and double no epoch, while a third holds a read', async () => {
+  it('field case 74: lose and double no epoch, while a third holds a read', async () => {
     const path = join(temporaryFolder(), 'library.graft')
     await runActor('open', path)
     const reader = openRaw(path)

@@ -79,7 +79,7 @@ describe('the trainer process', () => {
     expect(types.indexOf('progress')).toBeLessThan(types.indexOf('epochEnd'))
   })
 
-  test('stops and starts ten times', async () => {
+  test('field case 70: stops and starts ten times', async () => {
     const child = await start()
     for (let round = 0; round < 10; round++) {
       const runId = `run-${round}`
@@ -95,7 +95,7 @@ describe('the trainer process', () => {
     expect(result.status).toBe('finished')
   })
 
-  test('runs one run at a time: a second is refused and the first is not disturbed', async () => {
+  test('field case 63: runs one run at a time: a second is refused and the first is not disturbed', async () => {
     const child = await start()
     train(child, spec('first', ENDLESS))
     await child.waitFor('progress')
@@ -214,7 +214,7 @@ describe('a trainer that dies', () => {
     expect(await child.ended).toBe(0)
   })
 
-  test('ends itself when the process that started it is killed', async () => {
+  test('field case 78: ends itself when the process that started it is killed', async () => {
     const parentFile = join(folder.path, 'parent.mjs')
     const trainer = JSON.stringify(
       new URL('../../../src/trainer/index.ts', import.meta.url).pathname,

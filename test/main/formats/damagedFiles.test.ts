@@ -184,7 +184,7 @@ describe('damaged .h5 files', () => {
     expect(await failure(path)).toMatchObject({ code: 'file.onlyWeights', params: { arrays: 2 } })
   })
 
-  it('reads an array of 1.2 GB to its last number, and refuses what is larger than the machine', async () => {
+  it('field case 25: reads an array of 1.2 GB to its last number, and refuses what is larger than the machine', async () => {
     const rows = 300_000
     const grow = (count: number) =>
       [
@@ -214,7 +214,7 @@ describe('TF.js folders that are not whole', () => {
     return path
   }
 
-  it('names the missing file', async () => {
+  it('field case 26: names the missing file', async () => {
     expect(await failure(copy('lonely', () => null))).toMatchObject({
       code: 'file.partMissing',
       params: { part: 'group1-shard1of1.bin' },

@@ -68,14 +68,14 @@ describe("folders of TensorFlow.js's own converter", () => {
 })
 
 describe('shards', () => {
-  it('are joined in the order of the manifest, not of their names', async () => {
+  it('field case 26: are joined in the order of the manifest, not of their names', async () => {
     const paths = Array.from({ length: 10 }, (_, i) => `part${i + 1}.bin`)
     const files = Object.fromEntries(paths.map((path, i) => [path, floats(i)]))
     const path = denseFolder('many', [{ paths, weights: [kernel] }], files)
     expect(await kernelOf(path)).toEqual(Float32Array.from([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]))
   })
 
-  it('are compared with what the weights need', async () => {
+  it('field case 26: are compared with what the weights need', async () => {
     const files = { 'a.bin': floats(1, 2, 3) }
     const path = denseFolder('short', [{ paths: ['a.bin'], weights: [kernel] }], files)
     await expect(readModelFile(path)).rejects.toMatchObject({
@@ -84,7 +84,7 @@ describe('shards', () => {
     })
   })
 
-  it('dequantise as min + scale * q', async () => {
+  it('field case 26: dequantise as min + scale * q', async () => {
     const weights = [{ ...kernel, quantization: { dtype: 'uint8', scale: 0.1, min: -1 } }]
     const files = { 'q.bin': Uint8Array.from([0, 1, 2, 3, 4, 5, 10, 20, 100, 255]) }
     const values = await kernelOf(denseFolder('bytes', [{ paths: ['q.bin'], weights }], files))

@@ -147,7 +147,7 @@ describe('exports load in real Keras and predict the same', () => {
 })
 
 describe('what an export holds', () => {
-  it.each(formats)('%s: labels, freeze modes, groups and origins come back', async (format) => {
+  it.each(formats)('field case 84, %s: labels, freeze modes, groups and origins come back', async (format) => {
     const { graph, weights } = modelOf('nestedTwice.keras3')
     const modes: readonly FreezeMode[] = ['train', 'freezeWeights', 'freeze']
     const marked = {
@@ -178,7 +178,7 @@ describe('what an export holds', () => {
     expect(JSON.parse(readFileSync(beside, 'utf8'))).toEqual(labels)
   })
 
-  it('a wrong number of labels stops it', async () => {
+  it('field case 84: a wrong number of labels stops it', async () => {
     const target = join(folder, 'labels.h5')
     const model = {
       ...modelOf('convNet.keras3'),
@@ -203,7 +203,7 @@ describe('what an export holds', () => {
     expect(old).toMatch(/"class_name":"LeakyReLU","config":\{[^}]*"alpha":0\.1/)
   })
 
-  it('works in a folder with any name', async () => {
+  it('field case 55: works in a folder with any name', async () => {
     const place = join(folder, '한글 폴더 #1 100%')
     mkdirSync(place)
     for (const format of formats) {
@@ -215,7 +215,7 @@ describe('what an export holds', () => {
   })
 })
 
-describe('a failed export', () => {
+describe('field case 83: a failed export', () => {
   const leftovers = (place: string) => readdirSync(place).filter((name) => name.endsWith('.part'))
 
   it('leaves the old file and nothing else', async () => {

@@ -20,7 +20,7 @@ const epochEnd = (epoch: number): TrainerMessage => ({
 })
 
 describe('the desk', () => {
-  it('tells a thousand epochs of one second in ten updates, each epoch once', () => {
+  it('field case 71: tells a thousand epochs of one second in ten updates, each epoch once', () => {
     const updates: TrainingUpdate[] = []
     const desk = new RunDesk({
       library: openForTest(),

@@ -19,7 +19,7 @@ interface ParamFixture {
 const path = new URL('../../fixtures/params.json', import.meta.url)
 const fixture = JSON.parse(readFileSync(path, 'utf8')) as ParamFixture
 
-describe('countParams', () => {
+describe('field case 34: countParams', () => {
   it.each(fixture.cases.map((each) => [each.graph.name, each] as const))(
     "equals Keras's summary: %s",
     (_, { graph, counts, layers, outputShape }) => {

@@ -115,7 +115,7 @@ describe('checkPairing: what is refused, in plain words', () => {
   )
 })
 
-describe('checkPairing: metrics', () => {
+describe('field case 65: checkPairing: metrics', () => {
   const softmax3 = model(3, 'softmax')
   const sigmoid1 = model(1, 'sigmoid')
 

@@ -53,7 +53,7 @@ function images(): PreparedData {
   }
 }
 
-describe('stored outputs give the numbers of the joined model', () => {
+describe('field case 67: stored outputs give the numbers of the joined model', () => {
   test('dense layers, every metric, class weights, clipping, validation and test', async () => {
     const graph = chain([5], [hidden(), head])
     const run = await trainBothWays(

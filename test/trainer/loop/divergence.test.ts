@@ -8,7 +8,7 @@ afterAll(folder.remove)
 const sgd = (learningRate: number) => ({ name: 'sgd' as const, learningRate })
 
 describe('a run whose loss is not finite diverges', () => {
-  test('rate too high: named, stopped at once, last finite weights kept, the epoch in the history', async () => {
+  test('field case 60: rate too high: named, stopped at once, last finite weights kept, the epoch in the history', async () => {
     // w grows by a factor of about -lr * mean(x^2) a step: 1e6 overflows float32 within the second epoch.
     const x = [1, 2, 3, 4, 1, 2]
     const { result } = await train(

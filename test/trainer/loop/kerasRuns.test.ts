@@ -123,7 +123,7 @@ describe('a run gives the weights and numbers of Keras', () => {
     })
   })
 
-  test('a frozen batch norm predicts, and its four arrays stay bit for bit', async () => {
+  test('field case 29: a frozen batch norm predicts, and its four arrays stay bit for bit', async () => {
     const { spec, result } = await trainLikeKeras('frozenBatchNorm', {
       classes: 3,
       metrics: ['sparseCategoricalAccuracy'],

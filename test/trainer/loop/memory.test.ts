@@ -55,7 +55,7 @@ function spec(epochs: number) {
   })
 }
 
-test('the number of tensors is flat within a phase, and back where it was after the run', async () => {
+test('field case 62: the number of tensors is flat within a phase, and back where it was after the run', async () => {
   const before = tf.memory().numTensors
   const counts: Record<string, number[]> = { 'phase 0': [], 'phase 1': [], evaluation: [] }
   let where = 'phase 0'
@@ -82,7 +82,7 @@ test('the number of tensors is flat within a phase, and back where it was after 
 const head = { name: 'head', className: 'Dense', config: { units: 3, activation: 'softmax' } }
 const small = chain([5], [{ name: 'norm', className: 'BatchNormalization' }, head])
 
-test('twenty runs in one process leave nothing behind, stopped and diverged ones included', async () => {
+test('field case 62: twenty runs in one process leave nothing behind, stopped and diverged ones included', async () => {
   const before = tf.memory().numTensors
   for (let run = 0; run < 20; run++) {
     const ending = (['finished', 'stopped', 'finished', 'diverged'] as const)[run % 4]

@@ -71,7 +71,7 @@ function stopAt(run: RunSpec, yieldCount: number, resumeFrom: CheckpointState | 
   })
 }
 
-test('the same plan twice gives the same bits, another seed gives others', async () => {
+test('field case 68: the same plan twice gives the same bits, another seed gives others', async () => {
   const first = await train(spec(3))
   expectSameRun(await train(spec(3)), first)
   const { seed, weights } = spec(3)
@@ -118,7 +118,7 @@ test('a convolutional net gives the same bits twice, and when it is resumed', as
 })
 
 describe('a resumed run gives the bits of an uninterrupted one', () => {
-  test('3 epochs and 3 more are 6', async () => {
+  test('field case 36: 3 epochs and 3 more are 6', async () => {
     const whole = await train(spec(6))
     const half = await train(spec(3))
     expect(half.result.status).toBe('finished')
@@ -233,7 +233,7 @@ describe('a resumed run gives the bits of an uninterrupted one', () => {
   })
 })
 
-describe('optimizer memory over a change of what trains', () => {
+describe('field case 36: optimizer memory over a change of what trains', () => {
   const plain = chain(
     [5],
     [

@@ -268,7 +268,7 @@ describe('freeze modes and rates of a phase', () => {
     expect((await move(0))[0]).toBe(0)
   })
 
-  test('frozen in one run, free in the next: each run does what its own graph says', async () => {
+  test('field case 31: frozen in one run, free in the next: each run does what its own graph says', async () => {
     const frozen = chain(
       [4],
       [

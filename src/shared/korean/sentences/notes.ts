@@ -19,12 +19,6 @@ export const notes: Sentences = {
   'layer "{layer}": mean and variance': '"{layer}" 층: 평균과 분산',
   'layer "{layer}": scale {scale}, offset {offset}':
     '"{layer}" 층: 배율 {scale}, 더하는 값 {offset}',
-  'Layer "{name}" has trainable = null in the file, which Keras refuses; it is frozen here.':
-    '"{name}" 층은 파일에서 trainable = null이며 Keras는 이를 거부합니다. 여기서는 동결됩니다.',
-  'Layer "{name}" has trainable = null in the file, which Keras refuses; it is taken for true here.':
-    '"{name}" 층은 파일에서 trainable = null이며 Keras는 이를 거부합니다. 여기서는 참으로 봅니다.',
-  '<message> It stands in {place}. It keeps its place, but cannot be computed; cut the model before or after it, or replace it.':
-    '<message> {place} 안에 있습니다. 자리는 유지되지만 계산할 수 없습니다. 이 층의 앞이나 뒤에서 모델을 자르거나 교체하세요.',
   '<message> It keeps its place, but cannot be computed; cut the model before or after it, or replace it.':
     '<message> 자리는 유지되지만 계산할 수 없습니다. 이 층의 앞이나 뒤에서 모델을 자르거나 교체하세요.',
   'Every number of the array "{name}" is 0 in the file.':
@@ -144,6 +138,6 @@ export const notes: Sentences = {
   'Layer "{layer}" is of kind {className}, which Graft does not know.':
     '"{layer}" 층의 종류 {className}: Graft가 모르는 종류입니다.',
 
-  'The model scales its input "{input}" itself (layer "{layer}": scale {scale}, offset {offset}): give it numbers as they are, such as 0 to 255 of a picture, and no scaled ones.':
-    '모델이 입력 "{input}"의 배율을 스스로 맞춥니다("{layer}" 층: 배율 {scale}, 더하는 값 {offset}). 이미지의 0~255처럼 원래의 수를 그대로 주고, 배율을 맞춘 수를 주지 마세요.',
+  'Layer "{layer}" is the same layer as "{other}" in the file. Here they are two with equal weights, which training can make unlike.':
+    '파일에서 "{layer}" 층은 "{other}" 층과 같은 층입니다. 여기서는 가중치가 같은 두 층이며 학습하면 달라질 수 있습니다.',
 }

@@ -91,7 +91,7 @@ describe('layers of a kept model', () => {
 })
 
 describe('append and addHead', () => {
-  it('never collides with a name of the base (remove the last layer, add a Dense)', () => {
+  it('field case 37: never collides with a name of the base (remove the last layer, add a Dense)', () => {
     const base = graphOf(
       [input('x', 4), dense('dense', 'x', 3), dense('dense_1', 'dense', 2)],
       'dense_1',
@@ -116,7 +116,7 @@ describe('append and addHead', () => {
     expect(() => apply(stack, { type: 'addHead', layers: twice })).toThrow('"new" is there already')
   })
 
-  it('builds the same names fifty times over', () => {
+  it('field case 37: builds the same names fifty times over', () => {
     const head: ChangeInput = { type: 'addHead', layers: [newDense(4), newDense(2)] }
     const built = Array.from({ length: 50 }, () => names(apply(stack, head)).join())
     expect(new Set(built)).toEqual(new Set(['image,hidden,head,dense,dense_1']))
