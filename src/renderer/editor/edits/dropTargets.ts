@@ -136,7 +136,13 @@ function newLayers(
         isFree && i === layers.length - 1 ? { ...layer, name: 'head' } : layer,
       )
     }
-    case 'piece':
-      return addition.layers
+    case 'piece': {
+      // The names that they had, where those are free.
+      const taken = layerNames(graph)
+      return addition.layers.map((layer) => {
+        const name = layer.origin?.layer ?? ''
+        return name === '' || taken.has(name) ? layer : { ...layer, name }
+      })
+    }
   }
 }
