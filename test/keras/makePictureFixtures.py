@@ -232,7 +232,7 @@ def bitmaps():
         ("565.bmp", 3, struct.pack("<III", 0xF800, 0x07E0, 0x001F), ((11, 31), (5, 63), (0, 31))),
     ):
         (OUT / name).write_bytes(bmp_file(header(4, 2, 16, packing) + extra, b"", fives.tobytes()))
-        channels = [np.round(((fives >> shift) & most) * 255 / most) for shift, most in bits]
+        channels = [((fives >> shift) & most).astype(int) * 255 // most for shift, most in bits]
         add_case(name, np.stack(channels, -1)[::-1])
         add_case(name, Image.open(OUT / name).convert("RGB"))
     palette = bytes(range(64))

@@ -191,12 +191,12 @@ function unpackTriples(header: Header, bytes: Uint8Array): Pixels {
   return { width, height, channels: 3, data }
 }
 
-/** Numbers of some bits brought to 0..255, as near as can be. */
+/** Numbers of some bits brought to 0..255, rounded down as in Pillow. */
 function channelReader(mask: number): (pixel: number) => number {
   if (mask === 0) return () => 0
   const shift = 31 - Math.clz32(mask & -mask)
   const most = mask >>> shift
-  return (pixel) => Math.round((((pixel & mask) >>> shift) * 255) / most)
+  return (pixel) => Math.floor((((pixel & mask) >>> shift) * 255) / most)
 }
 
 function unpackMasked(header: Header, view: DataView): Pixels {

@@ -37,26 +37,26 @@ export interface Span {
   readonly to: number
 }
 
-interface Reach {
+/** The weights of one output, of sum 1, from its first source place on. */
+export interface Reach {
   readonly start: number
   readonly weights: readonly number[]
 }
 
 /**
  * The weights by which `length` pixels become `size`, of which the span is used. Pixel centres lie at half steps. Where
- * the picture shrinks, the kernel widens with it (antialias). The formulas are Pillow's (`Image.resize` with `box`), its
- * weights have 22 bits, these as many as fit into 16.
+ * the picture shrinks, the kernel widens with it (antialias). The formulas are Pillow's (`Image.resize` with `box`).
  */
-export function axisWeights(
+export function axisReaches(
   length: number,
   { from, to }: Span,
   size: number,
   kernel: AveragingKernel,
-): AxisWeights {
+): readonly Reach[] {
   const scale = Math.fround(to - from) / size
   const widening = Math.max(1, scale)
   const { reach, height } = kernels[kernel]
-  const rows = Array.from({ length: size }, (_, i): Reach => {
+  return Array.from({ length: size }, (_, i): Reach => {
     const centre = from + (i + 0.5) * scale
     const start = Math.max(0, Math.trunc(centre - reach * widening + 0.5))
     const end = Math.min(length, Math.trunc(centre + reach * widening + 0.5))
@@ -66,7 +66,6 @@ export function axisWeights(
     const sum = heights.reduce((total, value) => total + value, 0)
     return { start, weights: heights.map((value) => value / sum) }
   })
-  return quantize(rows, length)
 }
 
 /** What fits into 16 bits with a sign. */
@@ -75,7 +74,8 @@ const MOST = 32_767
 /** Taps are handled eight at a time. */
 const GROUP = 8
 
-function quantize(rows: readonly Reach[], length: number): AxisWeights {
+/** Weights of as many bits as fit into 16, for `length` source pixels. */
+export function quantize(rows: readonly Reach[], length: number): AxisWeights {
   const taps = Math.ceil(largest(rows, ({ weights }) => weights.length) / GROUP) * GROUP
   const most = largest(rows, ({ weights }) => largest(weights, Math.abs))
   // Sums of bytes stay below 2 ** 31.
