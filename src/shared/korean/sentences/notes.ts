@@ -126,8 +126,6 @@ export const notes: Sentences = {
     '"{name}" 층은 파일에서 trainable = null인데 Keras는 이것을 받지 않습니다. 여기서는 <state>.',
   'taken for true': 'true로 봅니다',
   frozen: '동결합니다',
-  '<message> It keeps its place, but cannot be computed; cut the model before or after it, or replace it.':
-    '<message> 자리는 유지되지만 계산할 수 없습니다. 이 층의 앞이나 뒤에서 모델을 자르거나 교체하세요.',
   '<message> It stands in {place}.': '<message> 위치: {place}.',
   'Layer "{layer}" ({className}) uses <what>, which Graft cannot compute.':
     '"{layer}" 층({className})에 Graft가 계산할 수 없는 것이 있습니다: <what>.',
