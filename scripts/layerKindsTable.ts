@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import * as prettier from 'prettier'
 import { layerKinds } from '../src/shared/layers/index.ts'
-import { refusedKinds } from '../src/shared/layers/refusedKinds.ts'
+import { openedKinds, refusedKinds } from '../src/shared/layers/refusedKinds.ts'
 
 /** What test/keras/listLayerClasses.py found in the installed Keras. */
 export interface KerasClasses {
@@ -25,6 +25,8 @@ export async function readKerasClasses(): Promise<KerasClasses> {
 function describe(className: string): readonly [string, string] {
   const kind = layerKinds.get(className)
   if (kind !== undefined) return ['yes', kind.help]
+  const opened = openedKinds.get(className)
+  if (opened !== undefined) return ['yes', opened]
   const refusal = refusedKinds.get(className)
   return refusal === undefined
     ? ['not yet', 'Keeps its place in a graph and cannot be computed.']

@@ -244,8 +244,8 @@ function layersToKeras(
   target: KerasDialectName,
 ) {
   return isArray(value)
-    ? value.map((each) => wrappedToKeras(layer, each as WrappedLayer, target))
-    : wrappedToKeras(layer, value as WrappedLayer | null, target)
+    ? value.map((each) => wrappedToKeras(layer, each, target))
+    : wrappedToKeras(layer, value, target)
 }
 
 function wrappedToKeras(layer: string, inner: WrappedLayer | null, target: KerasDialectName) {

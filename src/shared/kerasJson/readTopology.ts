@@ -38,7 +38,7 @@ export function readTopology(
   return readContainer(value, { dialect, place, depth: 0 })
 }
 
-const containerClasses = new Set(['Sequential', 'Functional', 'Model'])
+const containerClasses = new Set(['Sequential', 'Functional', 'Model', 'Pipeline'])
 
 function isContainer(raw: JsonObject): boolean {
   const config = raw['config']
@@ -58,6 +58,12 @@ function readContainer(raw: JsonObject, context: Context): FileContainer {
   const name = textOf(settings, 'name') ?? textOf(raw, 'name') ?? 'model'
   const trainable = settings['trainable'] !== false
   const className = textOf(raw, 'class_name') ?? 'Functional'
+  if (className === 'Pipeline') {
+    const countsOwnNode = { inbound: false, endpoint: false }
+    // It has no input of its own: what goes in is what its call is given.
+    const open = { ...settings, build_input_shape: [] }
+    return { name, className, trainable, countsOwnNode, ...chain(layers, open, inner) }
+  }
   if (className === 'Sequential') {
     const counted = context.dialect !== 'keras3' && startsWithShape(layers[0])
     const countsOwnNode = { inbound: counted, endpoint: counted }

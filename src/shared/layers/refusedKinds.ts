@@ -69,17 +69,15 @@ export const refusedKinds: ReadonlyMap<string, RefusedKind> = new Map<string, Re
   ['GRUCell', cell],
   ['StackedRNNCells', cell],
   [
-    'Pipeline',
-    {
-      reason: 'is a list of preprocessing layers in one',
-      advice: 'Cut the model after it, and add its layers one by one.',
-    },
-  ],
-  [
     'ReversibleEmbedding',
     {
       reason: 'is called in two ways that share a weight',
       advice: 'Replace it by an Embedding, and by a Dense layer where it is called in reverse.',
     },
   ],
+])
+
+/** Classes of Keras 3 that are no kind and yet open, as other layers, and what is said of them. */
+export const openedKinds: ReadonlyMap<string, string> = new Map([
+  ['Pipeline', 'Several layers in one; opens as a group of these.'],
 ])

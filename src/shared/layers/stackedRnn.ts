@@ -17,6 +17,7 @@ import {
   runRecurrent,
   sequenceMasking,
   walkSteps,
+  type SequenceSettings,
   type Walk,
   type WalkOptions,
 } from './recurrent.ts'
@@ -99,6 +100,19 @@ function inStepOrder({ tf, native }: Ops, options: WalkOptions): WalkOptions {
   return { ...options, mask: turned, backwards: false }
 }
 
+function stackShapes(
+  config: SequenceSettings & { readonly cells: readonly WrappedLayer[] },
+  sequence: Shape,
+): readonly Shape[] {
+  if (config.stateful) {
+    throw new LayerFault('unsupported', 'states that go on from batch to batch (stateful)')
+  }
+  const stack = stackOf(config.cells)
+  const steps = stepShapes(stack, sequence)
+  const states = stack.map(({ cell, config: own }, i) => cell.states(own, steps[i] ?? []))
+  return recurrentShapes(config, sequence, states.flat(), states.at(-1)?.[0])
+}
+
 /** A recurrent layer of several cells, each of which takes what the one before gives in the same step. */
 export function defineStackedRnn(lookUp: KindLookUp): LayerKind {
   return defineLayer({
@@ -134,16 +148,7 @@ export function defineStackedRnn(lookUp: KindLookUp): LayerKind {
         })),
       )
     },
-    outputShapes: (config, shapes) => {
-      if (config.stateful) {
-        throw new LayerFault('unsupported', 'states that go on from batch to batch (stateful)')
-      }
-      const stack = stackOf(config.cells)
-      const sequence = firstShape(shapes)
-      const steps = stepShapes(stack, sequence)
-      const states = stack.map(({ cell, config: own }, i) => cell.states(own, steps[i] ?? []))
-      return recurrentShapes(config, sequence, states.flat(), states.at(-1)?.[0])
-    },
+    outputShapes: (config, shapes) => stackShapes(config, firstShape(shapes)),
     call: (context) =>
       runRecurrent(context, (sequence, options) =>
         walkStack(stackOf(context.config.cells), context, sequence, options),

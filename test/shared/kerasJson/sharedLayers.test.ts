@@ -70,3 +70,31 @@ it('a layer of two models has its weights in both, as Keras computes it, and it 
     ['inner_both', expect.stringContaining('same layer as "both"') as string],
   ])
 })
+
+it('a Pipeline opens as a group of its layers, in the place of its call', () => {
+  const layer = (className: string, config: object) => ({
+    class_name: className,
+    config: { name: className.toLowerCase(), trainable: true, dtype: 'float32', ...config },
+  })
+  const inside = [layer('Rescaling', { scale: 0.5 }), layer('Normalization', { axis: -1 })]
+  const pipe = {
+    class_name: 'Pipeline',
+    name: 'pipe',
+    config: { name: 'pipe', layers: inside },
+    inbound_nodes: [node('x')],
+  }
+  const { graph, flat } = graphFromFile(
+    model('m', [input('x'), pipe], ['x', 'pipe']),
+    'keras3',
+    place,
+  )
+  expect(graph.layers.map(({ name, group }) => [name, ...group])).toEqual([
+    ['x'],
+    ['rescaling', 'pipe'],
+    ['normalization', 'pipe'],
+  ])
+  expect(graph.layers[1]?.calls).toEqual([{ inputs: [{ layer: 'x', call: 0, tensor: 0 }] }])
+  expect(graph.outputs).toEqual([{ layer: 'normalization', call: 0, tensor: 0 }])
+  // Where Keras 3.15 wrote the weights of such a model.
+  expect(flat.layers.at(-1)?.savedAt).toBe('layers/pipeline/layers/normalization')
+})
