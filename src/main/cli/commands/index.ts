@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts'
 import { comparePretraining } from './comparePretraining.ts'
+import { data } from './data.ts'
 import { demo } from './demo.ts'
 import { convert, exportCommand } from './export.ts'
 import { diff } from './diff.ts'
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   demo,
   serve,
   inspect,
+  data,
   predict,
   train,
   resume,

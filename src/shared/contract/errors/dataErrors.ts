@@ -107,7 +107,8 @@ export const dataErrors = {
     advice: 'Start it again when you want; what was seen is not looked at again.',
   }),
   'data.unknownSource': (p: { source: string }) => ({
-    message: `There is no data source "${p.source}".`,
-    advice: 'Use sample:fashion-mnist, or give files.',
+    message: `${p.source} is no data that is known.`,
+    advice:
+      'Give a folder of pictures or texts, a table (CSV, TSV, JSON lines, Parquet), NumPy or IDX files, or sample:fashion-mnist.',
   }),
 }

@@ -106,7 +106,8 @@ export const koreanDataErrors: Translated<typeof dataErrors> = {
     advice: '원할 때 다시 시작하세요. 이미 본 것은 다시 읽지 않습니다.',
   }),
   'data.unknownSource': ({ source }) => ({
-    message: `"${source}" 데이터 출처가 없습니다.`,
-    advice: 'sample:fashion-mnist를 쓰거나 파일을 지정하세요.',
+    message: `${source}: 알 수 있는 데이터가 아닙니다.`,
+    advice:
+      '이미지나 텍스트 폴더, 표(CSV, TSV, JSON lines, Parquet), NumPy 또는 IDX 파일, sample:fashion-mnist를 지정하세요.',
   }),
 }
