@@ -17,6 +17,8 @@ const innerLayers: Readonly<Record<string, { readonly className: string; readonl
   {
     Bidirectional: { className: 'LSTM', name: 'lstm' },
     TimeDistributed: { className: 'Dense', name: 'dense' },
+    SpectralNormalization: { className: 'Dense', name: 'dense' },
+    RNN: { className: 'LSTM', name: 'lstm' },
   }
 
 /**
@@ -29,14 +31,13 @@ export function startConfig(
 ): Record<string, unknown> {
   const required = configFields(kind).filter(({ isRequired }) => isRequired)
   const inner = innerLayers[kind.className]
-  return Object.fromEntries(
-    required.map((field) => [
-      field.key,
-      field.key === 'layer' && inner !== undefined
-        ? { ...inner, config: { units: startValues['units'] } }
-        : startValue(field, shape),
-    ]),
-  )
+  const valueOf = (field: ConfigField) => {
+    if (inner === undefined) return startValue(field, shape)
+    const layer = { ...inner, config: { units: startValues['units'] } }
+    if (field.key === 'cells') return [layer, { ...layer, name: `${layer.name}_1` }]
+    return field.key === 'layer' ? layer : startValue(field, shape)
+  }
+  return Object.fromEntries(required.map((field) => [field.key, valueOf(field)]))
 }
 
 function startValue(
