@@ -125,6 +125,13 @@ describeInBrowser('training on the sample', () => {
     expect(await seriousViolations(page)).toEqual([])
     await page.getByRole('tab', { name: 'Classes' }).click()
     await page.getByRole('row', { name: /sandal/ }).waitFor()
+    await page.emulateMedia({ colorScheme: 'dark' })
+    for (const view of ['Classes', 'Confusion', 'Overview']) {
+      await page.getByRole('tab', { name: view }).click()
+      await page.getByRole('tabpanel', { name: view }).waitFor()
+      expect(await seriousViolations(page)).toEqual([])
+    }
+    await page.emulateMedia({ colorScheme: 'light' })
 
     await page.getByRole('button', { name: 'Compare with scratch' }).click()
     await page.getByText('Run 6 of 6').waitFor({ timeout: 240_000 })

@@ -34,6 +34,8 @@ describe('a shortcut', () => {
   test('is written as the keys are labelled', () => {
     expect(shortcutKeys('Mod+Shift+Z', false)).toEqual(['Ctrl', 'Shift', 'Z'])
     expect(shortcutKeys('Mod+Shift+Z', true)).toEqual(['⌘', '⇧', 'Z'])
+    expect(shortcutKeys('+', false)).toEqual(['+'])
+    expect(shortcutKeys('Mod++', false)).toEqual(['Ctrl', '+'])
   })
 })
 

@@ -41,7 +41,9 @@ export function shortcutKeys(shortcut: string, mac = isMac): readonly string[] {
     Escape: 'Esc',
     ' ': 'Space',
   }
-  return shortcut.split('+').map((part) => names[part] ?? part)
+  // The plus that is a key itself stands at the end.
+  const parts = shortcut.replace(/\+$/, 'Plus').split('+')
+  return parts.map((part) => (part === 'Plus' ? '+' : (names[part] ?? part)))
 }
 
 /** Listens for the shortcuts of all commands; gives what ends that. */

@@ -1,9 +1,14 @@
 import type { ModelSummary } from '../../shared/contract/workbenchApi/models.ts'
 import { text } from '../i18n/i18n.ts'
 
-/** The name of a model; one without a name has the beginning of its identity. */
-export function modelName({ name, id }: Pick<ModelSummary, 'name' | 'id'>): string {
-  return name ?? text('library.unnamed', { id: id.slice(0, 8) })
+/** The name of a model; one without a name is called after its file, or has the beginning of its identity. */
+export function modelName({
+  name,
+  id,
+  source,
+}: Pick<ModelSummary, 'name' | 'id'> & Partial<Pick<ModelSummary, 'source'>>): string {
+  const own = name ?? (source?.kind === 'file' ? sourceText(source) : '')
+  return own === '' ? text('library.unnamed', { id: id.slice(0, 8) }) : own
 }
 
 /** Where a model came from, in a word. */

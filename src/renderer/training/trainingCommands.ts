@@ -12,7 +12,7 @@ import {
 } from '../document/documentStore.ts'
 import { text } from '../i18n/i18n.ts'
 import { lossText } from '../i18n/metricText.ts'
-import { go } from '../router/router.ts'
+import { go, route } from '../router/router.ts'
 import { suggestFit } from '../../shared/training/suggestFit.ts'
 import { orToast, showToast } from '../ui/toasts.ts'
 import { dockView } from './dockView.ts'
@@ -32,7 +32,8 @@ async function start(fromScratch: boolean): Promise<void> {
     return
   }
   const queue = await orToast(api.training.enqueue({ documentId: id, fromScratch }))
-  if (queue !== undefined) {
+  // Beside the document it is seen to wait.
+  if (queue !== undefined && route.value.screen !== 'editor') {
     showToast({ kind: 'note', text: text('training.queued', { n: queue.runs.length }) })
   }
 }
