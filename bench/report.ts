@@ -1,6 +1,7 @@
 import { LOSS_TOLERANCE, type GrowthPoint, type ProcessResult, type RowResult } from './measure.ts'
 import type { MachineFacts } from './machine.ts'
 import type { StartResult } from './starting.ts'
+import type { Preparing } from './preparing.ts'
 import type { StreamResult } from './streaming.ts'
 
 /** All that was measured. */
@@ -15,6 +16,8 @@ export interface BenchReport {
   readonly starts: readonly StartResult[]
   readonly growth: readonly GrowthPoint[]
   readonly streaming: readonly StreamResult[]
+  /** One, or none where it could not be measured. */
+  readonly preparing: readonly PreparingReport[]
 }
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
@@ -115,7 +118,40 @@ ${table(
 The net of row 3, batches of 32, one process for all lines. What is outside of TensorFlow is the wait for rows and all of
 JavaScript. The last line is a set of 50,000 images in a sparse file, a part of an epoch.
 
+${report.preparing.map(preparingText).join('')}
 ${report.growth.length === 0 ? '' : growthText(report.growth)}`
+}
+
+/** Pictures on their way into the cache, and a net that trains on them. */
+export interface PreparingReport {
+  readonly preparing: Preparing
+  readonly training: StreamResult
+}
+
+/** What is told of pictures on their way into training. */
+export function preparingText({ preparing, training }: PreparingReport): string {
+  const { photos, threads, results } = preparing
+  const graft = results.at(-1)
+  return `## Photographs
+
+${table(
+  ['way', 'a second', 'of it', 'processor time', 'of it'],
+  results.map(({ title, perSecond, processorMs }) => [
+    title,
+    perSecond.toFixed(0),
+    graft === undefined ? '-' : factor(graft.perSecond / perSecond),
+    `${ms(processorMs)} ms`,
+    graft === undefined ? '-' : factor(processorMs / graft.processorMs),
+  ]),
+)}
+
+${photos} photographs of one megapixel as JPEG, cut and resized to 224x224 (Lanczos) by ${threads === 1 ? 'one thread' : `${threads} threads`}. "Of it" is
+what Graft reaches of the line. Unpacking JPEGs at a fraction of their size saves sharp time and gives other pixels than
+Pillow, Keras and Graft have.
+
+Training from that file: a step takes ${ms(training.answer.msPerStep)} ms, of which ${training.answer.outsideMs.toFixed(2)} ms
+(${((100 * training.answer.outsideMs) / training.answer.msPerStep).toFixed(2)} %) are outside of TensorFlow, the wait for rows included.
+`
 }
 
 function growthText(growth: readonly GrowthPoint[]): string {

@@ -1,6 +1,6 @@
 // npm run bench [-- --quick] [--json] [--rows 1,2]: measures Graft against Keras and plain tfjs-layers, and writes
 // docs/benchmarks.md, which takes about 15 minutes on two free cores. --quick: one block a row, Keras without XLA, no
-// growth, nothing written. --json: the numbers on stdout.
+// growth, nothing written. data: pictures on their way into training alone, printed. --json: the numbers on stdout.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,11 +18,13 @@ import {
   type RowResult,
 } from './measure.ts'
 import { benchNets, bigImageGraph } from './nets.ts'
-import { toMarkdown, type BenchReport } from './report.ts'
+import { preparingText, toMarkdown, type BenchReport, type PreparingReport } from './report.ts'
 import { measureStart, type StartResult } from './starting.ts'
-import { measureStreaming } from './streaming.ts'
+import { measurePreparing } from './preparing.ts'
+import { measureFromCache, measureStreaming } from './streaming.ts'
 
-const { values: flags } = parseArgs({
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -103,8 +105,39 @@ async function measureAll(cases: readonly BenchCase[], folder: string): Promise<
     const big = { ...mobile, net: { ...mobile.net, graph: bigImageGraph } }
     return measureStreaming(mobile, big, folder)
   })
+  const preparing = await attempt('photographs', () => measurePictures(cases, folder))
   const { quick: isQuick } = flags
-  return { machine, blocks, isQuick, ...warm, processes, starts, streaming: streaming.flat() }
+  const parts = { processes, starts, streaming: streaming.flat(), preparing }
+  return { machine, blocks, isQuick, ...warm, ...parts }
+}
+
+/** Photographs into the cache, and from there into the net of row 3. */
+async function measurePictures(
+  cases: readonly BenchCase[],
+  folder: string,
+): Promise<PreparingReport> {
+  say('photographs')
+  const [photos, rounds] = flags.quick ? [200, 1] : [1000, 3]
+  const preparing = await measurePreparing(folder, photos, rounds)
+  const mobile = cases.find(({ net }) => net.row === 3)
+  if (mobile === undefined) throw new Error('row 3 is not among the rows')
+  const big = { ...mobile, net: { ...mobile.net, graph: bigImageGraph } }
+  const cached = { path: preparing.path, rows: photos, side: 224 }
+  return { preparing, training: await measureFromCache(big, cached, folder) }
+}
+
+async function reportAll(
+  cases: readonly BenchCase[],
+  folder: string,
+  isWhole: boolean,
+): Promise<void> {
+  const report = await measureAll(cases, folder)
+  const path = join(import.meta.dirname, '..', 'docs', 'benchmarks.md')
+  const style = { ...(await resolveConfig(path)), parser: 'markdown' }
+  const page = await format(toMarkdown(report), style)
+  process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : page)
+  if (failures.length > 0) process.exitCode = 1
+  else if (!flags.quick && isWhole) await writeFile(path, page)
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'graft-bench-'))
@@ -116,13 +149,9 @@ try {
   const nets = benchNets.filter(({ row }) => wanted === undefined || wanted.includes(row))
   const cases: BenchCase[] = []
   for (const net of nets) cases.push(await prepareCase(net, data[net.data], folder))
-  const report = await measureAll(cases, folder)
-  const path = join(import.meta.dirname, '..', 'docs', 'benchmarks.md')
-  const style = { ...(await resolveConfig(path)), parser: 'markdown' }
-  const page = await format(toMarkdown(report), style)
-  process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : page)
-  if (failures.length > 0) process.exitCode = 1
-  else if (!flags.quick && wanted === undefined) await writeFile(path, page)
+  if (positionals.includes('data')) {
+    process.stdout.write(preparingText(await measurePictures(cases, folder)))
+  } else await reportAll(cases, folder, wanted === undefined)
 } finally {
   await rm(folder, { recursive: true, force: true })
 }

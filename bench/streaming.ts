@@ -58,6 +58,36 @@ export async function measureStreaming(
   }
 }
 
+/** Steps of a net on rows of a file of the cache, read while they are used. */
+export async function measureFromCache(
+  item: BenchCase,
+  cached: { readonly path: string; readonly rows: number; readonly side: number },
+  folder: string,
+): Promise<StreamResult> {
+  const { path, rows, side } = cached
+  const worker = startLineWorker(process.execPath, [
+    fileURLToPath(new URL('streamWorker.ts', import.meta.url)),
+  ])
+  try {
+    const labels = join(folder, 'cached-labels.i32')
+    await writeFile(labels, new Uint8Array(4 * rows))
+    const shape = [rows, side, side, 3]
+    const data = {
+      ...item.data,
+      inputs: { path, dtype: 'uint8' as const, shape, byteOffset: 0 },
+      labels: { ...item.data.labels, path: labels, shape: [rows] },
+    }
+    const order = { spec: toJson({ ...item, data }), rows, steps: STEPS, streams: true }
+    return {
+      title: 'prepared photographs, 224x224x3',
+      bytes: rows * side * side * 3,
+      answer: (await worker.ask({ do: 'stream', ...order })) as StreamAnswer,
+    }
+  } finally {
+    worker.close()
+  }
+}
+
 const STEPS = 16
 
 function sizeOf({ data }: BenchCase): number {
