@@ -2,7 +2,7 @@ import type { ChangeInput } from '../model/change.ts'
 import type { ModelGraph } from '../model/graph.ts'
 import { planSchema, type Plan, type PlanInput } from '../training/plan.ts'
 import type { ComparisonPlan, Way } from './comparisonSchema.ts'
-import { layerStepChanges, layerSteps } from './layerwise.ts'
+import { layerStepChanges, layerSteps, type LayerStep, type Layerwise } from './layerwise.ts'
 import { defaultTaskLoss, taskSchema } from './task.ts'
 
 /** One draw of labelled rows and first weights. */
@@ -124,7 +124,8 @@ export function layerwisePlans(
     const changes = layerStepChanges(graph, {
       step,
       before: steps[i - 1] ?? null,
-      noise: layerwise.noise,
+      noise: layerwise.machine === null ? layerwise.noise : 0,
+      isMachine: layerwise.machine !== null,
     })
     return planSchema.parse({
       version: 1,
@@ -136,10 +137,9 @@ export function layerwisePlans(
           : { source: before, changes },
       data: pretrainingData(comparison),
       task: {
-        type: 'reconstruct',
+        ...stepTask(layerwise, step),
         encoderEnd: step.end,
         head: 'none',
-        target: step.target,
         rows: rowsFor(comparison, layerwise.rows),
         take: layerwise.take,
         validation: layerwise.validation,
@@ -156,4 +156,11 @@ export function layerwisePlans(
       ],
     })
   })
+}
+
+/** What one layer learns: to give back what is below it, or to be a machine over it. */
+function stepTask({ machine }: Layerwise, { target, frozen }: LayerStep) {
+  if (machine === null) return { type: 'reconstruct', target } as const
+  const visible = frozen.length === 0 ? machine.visible : 'bernoulli'
+  return { type: 'rbm', ...machine, visible } as const
 }

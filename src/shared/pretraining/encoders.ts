@@ -91,6 +91,20 @@ export const encoderTemplates: Readonly<Record<string, EncoderTemplate>> = {
       '256-64',
     ),
   },
+  sigmoid: {
+    usage: 'ROWSxCOLUMNSxCHANNELS/UNITS-UNITS-...',
+    build: ofPictures(
+      (units) => [
+        { name: 'flat', className: 'Flatten' },
+        ...units.map((count, i) => ({
+          name: `hidden_${i + 1}`,
+          className: 'Dense',
+          config: { units: count, activation: 'sigmoid' },
+        })),
+      ],
+      '500-250',
+    ),
+  },
   conv: {
     usage: 'ROWSxCOLUMNSxCHANNELS/FILTERS-FILTERS-UNITS',
     build: ofPictures(

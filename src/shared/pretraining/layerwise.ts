@@ -3,6 +3,7 @@ import { changeSchema, type ChangeInput, type NewLayerInput } from '../model/cha
 import { findLayer, type ModelGraph } from '../model/graph.ts'
 import { optimizerSchema } from '../training/optimizerSchema.ts'
 import { weightSpecs } from '../model/weightSpecs.ts'
+import { machineHead } from './heads.ts'
 import { endIn, mirrorDecoder } from './mirrorDecoder.ts'
 import { applyChanges } from '../model/applyChange.ts'
 
@@ -11,6 +12,18 @@ export const layerwiseSchema = z.strictObject({
   epochs: z.int().positive().describe('Epochs of each layer.'),
   batchSize: z.int().positive().default(64),
   optimizer: optimizerSchema.prefault({ name: 'adam', learningRate: 1e-3 }),
+  machine: z
+    .strictObject({
+      visible: z
+        .enum(['bernoulli', 'gaussian'])
+        .default('bernoulli')
+        .describe('Units of the input; those of the layers above are Bernoulli units.'),
+      steps: z.int().min(1).max(1000).default(1),
+      persistent: z.boolean().default(false),
+    })
+    .nullable()
+    .default(null)
+    .describe('Each layer as a restricted Boltzmann machine; null: as an autoencoder.'),
   noise: z
     .number()
     .min(0)
@@ -83,7 +96,13 @@ export function layerStepChanges(
     step,
     before,
     noise,
-  }: { readonly step: LayerStep; readonly before: LayerStep | null; readonly noise: number },
+    isMachine = false,
+  }: {
+    readonly step: LayerStep
+    readonly before: LayerStep | null
+    readonly noise: number
+    readonly isMachine?: boolean
+  },
 ): readonly ChangeInput[] {
   const encoder = applyChanges(graph, [changeSchema.parse({ type: 'cut', at: step.end })])
   const row = rowOfLayers(encoder, step.end)
@@ -106,7 +125,8 @@ export function layerStepChanges(
             from: { layer: step.target ?? row[0] ?? '' },
           },
         ]
-  return [...grown, ...hide, { type: 'addHead', layers: stepDecoder(encoder, step, own) }]
+  const head = isMachine ? machineHead(encoder, step.end) : stepDecoder(encoder, step, own)
+  return [...grown, ...hide, { type: 'addHead', layers: [...head] }]
 }
 
 /** The part of the way back that leads to the step's target; its last layer ends without limits. */

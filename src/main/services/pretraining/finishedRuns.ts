@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { TrainerMessage } from '../../../shared/contract/trainerProtocol.ts'
 import type { RunRecord } from '../../../shared/library/records.ts'
 import type { Plan } from '../../../shared/training/plan.ts'
@@ -38,12 +39,17 @@ export async function runOnce(plan: Plan, place: RunPlace): Promise<EndedRun> {
 }
 
 function sameRuns(plan: Plan, library: Library): readonly RunRecord[] {
-  const wanted = JSON.stringify(plan)
+  const wanted = plainJson(plan)
   return library.runs
     .list({ text: plan.name })
     .filter(({ name }) => name === plan.name)
     .map(({ id }) => library.runs.get(id))
-    .filter((run) => JSON.stringify(run.plan) === wanted)
+    .filter((run) => isDeepStrictEqual(plainJson(run.plan), wanted))
+}
+
+/** Without keys that say nothing: a plan out of the library has none that are `undefined`. */
+function plainJson(plan: Plan): unknown {
+  return JSON.parse(JSON.stringify(plan))
 }
 
 async function runNew(plan: Plan, place: RunPlace): Promise<RunRecord> {
