@@ -162,6 +162,13 @@ print(float(np.abs(model.predict(x, verbose=0) - y).max()))
   })
 })
 
+describe('field case 18: channels first, then Flatten and Dense', () => {
+  // Keras's numbers come from a twin with channels last: TensorFlow has no such convolution on a processor.
+  it.each(everyFile('case18ChannelsFirst'))('%s', async (name) => {
+    expect(await differenceFromKeras(name)).toBeLessThanOrEqual(1e-5)
+  })
+})
+
 describe('field case 22: more than ten layers of one class, one level down', () => {
   it.each(everyFile('case22Many'))('%s', async (name) => {
     const { weights } = await readModelFile(file(name))

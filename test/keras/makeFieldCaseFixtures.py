@@ -75,6 +75,39 @@ def case12_augmentation(k):
     )
 
 
+def case18_channels_first(k):
+    layers = k.layers
+    first = {"data_format": "channels_first"}
+    return k.Sequential(
+        [
+            k.Input((2, 6, 5), name="x"),
+            layers.Conv2D(3, 2, **first, name="conv"),
+            layers.BatchNormalization(axis=1, name="bn"),
+            layers.AveragePooling2D(2, **first, name="pool"),
+            layers.Flatten(**first, name="flat"),
+            layers.Dense(2, name="top"),
+        ],
+        name="channels_first",
+    )
+
+
+def channels_last_twin(k):
+    """What TensorFlow can compute on a processor: the same with channels last, as Flatten puts them in either case."""
+    layers = k.layers
+    return k.Sequential(
+        [
+            k.Input((2, 6, 5), name="x"),
+            layers.Permute((2, 3, 1)),
+            layers.Conv2D(3, 2, name="conv"),
+            layers.BatchNormalization(name="bn"),
+            layers.AveragePooling2D(2, name="pool"),
+            layers.Flatten(name="flat"),
+            layers.Dense(2, name="top"),
+        ],
+        name="channels_first",
+    )
+
+
 def case22_many(k):
     """Twelve layers of one class, one level down; kernel i is full of i."""
     layers = k.layers
@@ -95,8 +128,11 @@ BUILDERS = {
     "case08Directions": case08_directions,
     "case11Scaling": case11_scaling,
     "case12Augmentation": case12_augmentation,
+    "case18ChannelsFirst": case18_channels_first,
     "case22Many": case22_many,
 }
+
+TWINS = {"case18ChannelsFirst": channels_last_twin}
 
 
 def leaf_layers(model):
@@ -117,6 +153,8 @@ def set_weights(name, model):
             values = [np.full(s, 0.1 if i < half else 0.2) for i, s in enumerate(shapes)]
         if name == "case22Many" and layer.name.startswith("inner"):
             values = [np.full(shapes[0], int(layer.name[5:]) / 10), np.full(shapes[1], 0.01)]
+        if layer.name == "bn":
+            values[3] = np.abs(values[3]) + 0.5
         if shapes and not layer.name.startswith(("flip", "zoom")):
             layer.set_weights(values)
 
@@ -133,7 +171,11 @@ def make(name, dialect):
     shape = (2, *model.inputs[0].shape[1:])
     rng = np.random.default_rng(6)
     x = rng.integers(0, 256, shape) if name == "case11Scaling" else rng.normal(0, 1, shape)
-    outputs = model.predict(x.astype("float32"), verbose=0)
+    computing = model
+    if name in TWINS:
+        computing = TWINS[name](k)
+        set_weights(name, computing)
+    outputs = computing.predict(x.astype("float32"), verbose=0)
     outputs = outputs if isinstance(outputs, list) else [outputs]
     for ending in ("h5", "keras"):
         model.save(FOLDER / f"{name}.{dialect}.{ending}")

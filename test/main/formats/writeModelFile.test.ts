@@ -147,36 +147,45 @@ describe('exports load in real Keras and predict the same', () => {
 })
 
 describe('what an export holds', () => {
-  it.each(formats)('field case 84, %s: labels, freeze modes, groups and origins come back', async (format) => {
-    const { graph, weights } = modelOf('nestedTwice.keras3')
-    const modes: readonly FreezeMode[] = ['train', 'freezeWeights', 'freeze']
-    const marked = {
-      ...graph,
-      layers: graph.layers.map((layer, i) => ({
-        ...layer,
-        // The freeze line takes inputs with it.
-        freeze: layer.className === 'InputLayer' ? 'freeze' : (modes[i % 3] ?? layer.freeze),
-        origin: { model: 'abc', layer: `old ${i}` },
-      })),
-    }
-    const labels = ['2 cats', '고양이, 개']
-    const target = join(folder, `marked-${format}${endings[format]}`)
-    const notes = await writeModelFile(target, { graph: marked, weights, labels, format, producer })
-    const mixed = marked.layers.filter(({ freeze }) => freeze === 'freezeWeights')
-    expect(notes.map(({ layer }) => layer)).toEqual(mixed.map(({ name }) => name))
-    const again = await readModelFile(target)
-    // There is nothing in an input to freeze, and Keras has no flag for it.
-    const written = marked.layers.map((layer) =>
-      layer.className === 'InputLayer' ? { ...layer, freeze: 'train' } : layer,
-    )
-    expect(again.graph).toEqual({ ...marked, layers: written })
-    expect(again.labels).toEqual(labels)
-    const beside =
-      format === 'tfjsLayers'
-        ? join(target, 'labels.json')
-        : target.replace(endings[format], '.labels.json')
-    expect(JSON.parse(readFileSync(beside, 'utf8'))).toEqual(labels)
-  })
+  it.each(formats)(
+    'field case 84, %s: labels, freeze modes, groups and origins come back',
+    async (format) => {
+      const { graph, weights } = modelOf('nestedTwice.keras3')
+      const modes: readonly FreezeMode[] = ['train', 'freezeWeights', 'freeze']
+      const marked = {
+        ...graph,
+        layers: graph.layers.map((layer, i) => ({
+          ...layer,
+          // The freeze line takes inputs with it.
+          freeze: layer.className === 'InputLayer' ? 'freeze' : (modes[i % 3] ?? layer.freeze),
+          origin: { model: 'abc', layer: `old ${i}` },
+        })),
+      }
+      const labels = ['2 cats', '고양이, 개']
+      const target = join(folder, `marked-${format}${endings[format]}`)
+      const notes = await writeModelFile(target, {
+        graph: marked,
+        weights,
+        labels,
+        format,
+        producer,
+      })
+      const mixed = marked.layers.filter(({ freeze }) => freeze === 'freezeWeights')
+      expect(notes.map(({ layer }) => layer)).toEqual(mixed.map(({ name }) => name))
+      const again = await readModelFile(target)
+      // There is nothing in an input to freeze, and Keras has no flag for it.
+      const written = marked.layers.map((layer) =>
+        layer.className === 'InputLayer' ? { ...layer, freeze: 'train' } : layer,
+      )
+      expect(again.graph).toEqual({ ...marked, layers: written })
+      expect(again.labels).toEqual(labels)
+      const beside =
+        format === 'tfjsLayers'
+          ? join(target, 'labels.json')
+          : target.replace(endings[format], '.labels.json')
+      expect(JSON.parse(readFileSync(beside, 'utf8'))).toEqual(labels)
+    },
+  )
 
   it('field case 84: a wrong number of labels stops it', async () => {
     const target = join(folder, 'labels.h5')
