@@ -81,7 +81,6 @@ export const training = {
   clipLimit: 'Largest allowed',
   shuffle: 'A new order of the rows in each epoch',
   cacheFeatures: 'Compute frozen layers once where that saves time',
-  badNumber: 'This is not a number that fits here.',
   log_preparing: 'Preparing data and trainer',
   log_begun: 'Run {run} begins',
   log_resumed: 'Run {run} goes on after epoch {epochs}',

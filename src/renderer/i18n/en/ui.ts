@@ -17,4 +17,5 @@ export const ui = {
   interrupted: 'interrupted',
   diverged: 'diverged',
   failed: 'failed',
+  badNumber: 'This is not a number that fits here.',
 } as const

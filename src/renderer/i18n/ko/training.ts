@@ -79,7 +79,6 @@ export const training = {
   clipLimit: '최댓값',
   shuffle: '에포크마다 행의 순서를 새로 섞기',
   cacheFeatures: '시간이 줄면 동결된 층을 한 번만 계산',
-  badNumber: '여기에 맞는 숫자가 아닙니다.',
   log_preparing: '데이터와 학습기 준비',
   log_begun: '{run} 실행 시작',
   log_resumed: '{run} 실행을 에포크 {epochs} 다음부터 계속',

@@ -16,4 +16,5 @@ export const ui = {
   interrupted: '중단됨',
   diverged: '발산',
   failed: '실패',
+  badNumber: '여기에 맞는 숫자가 아닙니다.',
 } as const
