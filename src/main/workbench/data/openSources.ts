@@ -1,5 +1,6 @@
 import type { DataReference } from '../../../shared/contract/workbenchApi/data.ts'
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
+import { scanKey } from '../../../shared/data/scanKey.ts'
 import type { OpenedSource } from '../../datasets/openedSource.ts'
 import { openSource } from '../../datasets/openSource.ts'
 import type { ScanOptions } from '../../datasets/scanOptions.ts'
@@ -28,7 +29,7 @@ const TOLD_MS = 100
 
 /** Keeps the data that was looked at last open: its pictures are asked for next. */
 export function createOpenSources(cacheFolder: string, emit: Emit): OpenSources {
-  let last: { readonly key: string; readonly source: Promise<OpenedSource> } | null = null
+  let last: { readonly keys: string[]; readonly source: Promise<OpenedSource> } | null = null
   const scans = new Map<string, AbortController>()
 
   const under: OpenSources['under'] = async (scan, work) => {
@@ -47,16 +48,20 @@ export function createOpenSources(cacheFolder: string, emit: Emit): OpenSources 
     under,
     cancel: (scan) => scans.get(scan)?.abort(),
     open: ({ reference, isFresh, scan }) => {
-      const key = JSON.stringify(reference)
-      if (last?.key === key && !isFresh) return last.source
+      const key = scanKey(reference)
+      if (last?.keys.includes(key) === true && !isFresh) return last.source
       const source = under(scan, (options) => openSource(reference, { ...options, cacheFolder }))
-      const opened = { key, source }
+      const opened = { keys: [key], source }
       last = opened
-      source.catch((error: unknown) => {
-        if (last === opened) last = null
-        // Whoever asked is told; here it is only forgotten.
-        return error instanceof GraftError ? null : error
-      })
+      source.then(
+        // What was guessed is asked for next.
+        (found) => opened.keys.push(scanKey(found.reference)),
+        (error: unknown) => {
+          if (last === opened) last = null
+          // Whoever asked is told; here it is only forgotten.
+          return error instanceof GraftError ? null : error
+        },
+      )
       return source
     },
   }
