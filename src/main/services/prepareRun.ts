@@ -16,6 +16,7 @@ import { initialWeights, type InitialWeights } from '../../shared/transfer/initi
 import { expandPhases } from '../../shared/transfer/timeline.ts'
 import { prepareData, type DataSet } from '../datasets/prepareData.ts'
 import type { Library } from '../library/openLibrary.ts'
+import { keptLabels } from './keptLabels.ts'
 import { openModel, withOrigins, type OpenedModel } from './openModel.ts'
 import { checkTaskPlan, hasTask, withTaskHead, withTaskRows } from './pretraining/taskData.ts'
 
@@ -78,6 +79,7 @@ export async function prepareRun(
     cacheFolder: options.cacheFolder,
     folder: options.folder,
     seed: plan.seed,
+    modelLabels: keptLabels(base, graph, plan),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   })
   const dataSet = hasTask(plan) ? withTaskRows(plan, wholeSet) : wholeSet
@@ -265,6 +267,11 @@ export function hashData({ prepared, classIds }: DataSet): string {
   }
   for (const file of [...prepared.inputs, prepared.labels]) {
     hash.update(JSON.stringify([file.dtype, file.shape, file.contentHash ?? null]))
+  }
+  const { scale, offset, normalization = null } = prepared
+  hash.update(JSON.stringify([scale, offset, normalization]))
+  if (prepared.normalization !== undefined) {
+    hash.update(JSON.stringify(prepared.normalization))
   }
   return hash.digest('hex')
 }

@@ -1,4 +1,5 @@
 import type { PreparedData } from '../contract/trainerProtocol.ts'
+import { deviationsOf, type Normalization } from '../data/scaleValues.ts'
 import { modelLines, type ScriptModel } from './modelPart.ts'
 import { toPython } from './python.ts'
 import { notCarried, trainingLines, type ScriptTraining } from './trainingPart.ts'
@@ -112,8 +113,15 @@ const prelude = [
   '    return np.memmap(path, dtype=dtype, mode="r", offset=offset, shape=tuple(shape))',
 ]
 
+function normalizationLine(normalization: Normalization): string {
+  const [mean, deviations] = [normalization.mean, deviationsOf(normalization)].map(
+    (numbers) => `np.array(${toPython(numbers)}, np.float32)`,
+  )
+  return `inputs = (inputs - ${mean}) / ${deviations}`
+}
+
 function dataLines(
-  { inputs, labels, scale, offset }: PreparedData,
+  { inputs, labels, scale, offset, normalization }: PreparedData,
   { encoding }: ScriptTraining,
 ): readonly string[] {
   const read = ({ path, dtype, shape, byteOffset }: PreparedData['labels']) =>
@@ -128,6 +136,7 @@ function dataLines(
   return [
     `inputs = ${input === undefined ? 'None' : read(input)}`,
     `inputs = inputs.astype("float32") * np.float32(${scale}) + np.float32(${offset})`,
+    ...(normalization === undefined ? [] : [normalizationLine(normalization)]),
     `labels = np.array(${read(labels)})`,
     `targets = ${targets}`,
     'train, validation = store["rows:train"], store["rows:validation"]',

@@ -13,7 +13,16 @@ export interface ScriptTraining {
   readonly graph: ModelGraph
   readonly spec: Pick<
     RunSpec,
-    'loss' | 'metrics' | 'phases' | 'batchSize' | 'shuffle' | 'clip' | 'monitor' | 'classWeights'
+    | 'loss'
+    | 'metrics'
+    | 'phases'
+    | 'batchSize'
+    | 'shuffle'
+    | 'augmentation'
+    | 'resample'
+    | 'clip'
+    | 'monitor'
+    | 'classWeights'
   >
   readonly encoding: LabelEncoding
   readonly rows: { readonly train: number; readonly validation: number }
@@ -50,7 +59,10 @@ export function notCarried({ graph, spec }: ScriptTraining): readonly string[] {
       ...scaled.map(([name]) => `phase ${i + 1}: the learning rate of "${name}" alone`),
     ]
   })
-  return [...isRandom, ...phases, 'what dropout and noise draw']
+  const { augmentation = [], resample = 'none' } = spec
+  const changes = augmentation.map(({ type }) => `the augmentation "${type}"`)
+  const repeats = resample === 'none' ? [] : [`rows that come more often ("${resample}")`]
+  return [...isRandom, ...changes, ...repeats, ...phases, 'what dropout and noise draw']
 }
 
 const lossClass = (name: string) => (name === 'klDivergence' ? 'KLDivergence' : toClassName(name))
