@@ -38,7 +38,7 @@ function targetPlan(
 /** The cut at the encoder's end, and the head that all ways share. */
 function withHead({ head }: ComparisonPlan, end: string): readonly ChangeInput[] {
   return [
-    { type: 'cut', at: end },
+    { type: 'cut', at: { layer: end } },
     { type: 'addHead', layers: head },
   ]
 }

@@ -8,7 +8,8 @@ import { inferShapes } from '../model/inferShapes.ts'
 import type { Shape } from '../model/shape.ts'
 import type { Loss } from '../training/lossSchema.ts'
 import { mirrorDecoder } from './mirrorDecoder.ts'
-import { choicesOf, type Task } from './task.ts'
+import { withGenerator } from './generator.ts'
+import { choicesOf, taskFacts, type Task, type TaskOf } from './task.ts'
 
 /** Width of the hidden and of the last layer of a projection head. */
 const PROJECTION = { hidden: 128, units: 64 } as const
@@ -86,27 +87,31 @@ export function taskHead(graph: ModelGraph, task: Task, loss: Loss): readonly Ch
     cut,
     { type: 'addHead', layers: [...layers] },
   ]
-  switch (task.type) {
-    case 'reconstruct':
-    case 'maskedPatches':
-    case 'colourisation':
+  if (task.type === 'maskedWords') return head(tokenHead(task.vocabulary))
+  if (task.type === 'gan') return gameHead(cut, encoder, { shape, task })
+  if (task.type === 'rbm') return head(machineHead(encoder, task.encoderEnd))
+  switch (taskFacts[task.type].answer) {
+    case 'element':
       return [cut, ...mirrorDecoder(encoder, task.encoderEnd, endOf(loss))]
-    case 'maskedWords':
-      return head(tokenHead(task.vocabulary))
-    case 'rbm':
-      return head(machineHead(encoder, task.encoderEnd))
-    case 'rotation':
-    case 'jigsaw':
+    case 'choice':
       return head(choiceHead(shape, choicesOf(task)))
-    case 'corrupted':
-    case 'sentenceOrder':
+    case 'yesNo':
       return head(yesNoHead(shape))
-    case 'rank':
+    case 'score':
       return head(scoreHead(shape))
-    case 'views':
-    case 'pairs':
+    default:
       return head(projectionHead(shape))
   }
+}
+
+function gameHead(
+  cut: ChangeInput,
+  encoder: ModelGraph,
+  { shape, task }: { readonly shape: Shape; readonly task: TaskOf<'gan'> },
+): readonly ChangeInput[] {
+  const score: ChangeInput = { type: 'addHead', layers: [...scoreHead(shape)] }
+  const scoring = applyChange(encoder, changeSchema.parse(score)).graph
+  return [cut, score, withGenerator(scoring, task)]
 }
 
 /** The activation of a decoder's last layer: what binaryCrossentropy compares are probabilities. */
@@ -117,6 +122,7 @@ function endOf(loss: Loss): ActivationName {
 /** The layers up to the encoder's end, in the graph's order: what goes on the shelf. */
 export function encoderLayers(graph: ModelGraph, encoderEnd: string): readonly string[] {
   if (findLayer(graph, encoderEnd) === undefined) return []
-  const cut = changeSchema.parse({ type: 'cut', at: encoderEnd })
+  // Of a layer that is called a second time, on made pictures, the first call.
+  const cut = changeSchema.parse({ type: 'cut', at: { layer: encoderEnd } })
   return applyChange(graph, cut).graph.layers.map(({ name }) => name)
 }

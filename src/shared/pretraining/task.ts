@@ -176,6 +176,23 @@ export const taskSchema = z.discriminatedUnion('type', [
     .describe('A restricted Boltzmann machine of the layer at encoderEnd and what it sees.'),
   z
     .strictObject({
+      type: z.literal('gan'),
+      ...common,
+      latent: z.int().positive().default(64).describe('How many numbers a picture is made of.'),
+      smoothing: z
+        .number()
+        .min(0)
+        .lt(0.5)
+        .default(0.1)
+        .describe('The right answer to a real picture is 1 less this.'),
+      range: z
+        .enum(['sigmoid', 'tanh', 'linear'])
+        .default('sigmoid')
+        .describe('What the generator ends in: sigmoid for pictures of 0 to 1, tanh for -1 to 1.'),
+    })
+    .describe('Tells real pictures from those of a generator that learns to pass (GAN).'),
+  z
+    .strictObject({
       type: z.literal('pairs'),
       ...common,
       classes: z.int().min(2).default(8).describe('Classes in a batch.'),
@@ -196,7 +213,8 @@ interface TaskFacts {
   /** Losses that it can take; the first is its default. `own`: it has one of its own, and the plan's says nothing. */
   readonly losses: readonly LossName[] | 'own'
   /** `element`: it gives back numbers. The others answer: yes or no, one of several, or with places in a space. */
-  readonly answer: 'element' | 'yesNo' | 'choice' | 'embedding' | 'score' | 'word' | 'visible'
+  readonly answer:
+    'element' | 'yesNo' | 'choice' | 'embedding' | 'score' | 'word' | 'visible' | 'game'
 }
 
 const elementLosses: readonly LossName[] = [
@@ -220,6 +238,7 @@ export const taskFacts: Readonly<Record<TaskType, TaskFacts>> = {
   views: { losses: 'own', answer: 'embedding' },
   pairs: { losses: 'own', answer: 'embedding' },
   rbm: { losses: 'own', answer: 'visible' },
+  gan: { losses: 'own', answer: 'game' },
 }
 
 /** The loss of a plan that names a task and no loss. */

@@ -49,6 +49,7 @@ export function taskMetrics(task: Task): readonly MetricName[] {
     case 'yesNo':
       return yesNo
     case 'score':
+    case 'game':
       return ['binaryAccuracy']
     case 'embedding':
       return task.type === 'views' ? choices : yesNo
@@ -108,6 +109,7 @@ function checkInput({ task, inputShapes, labels }: TaskPairing): void {
 }
 
 const pictureTasks: ReadonlySet<TaskType> = new Set([
+  'gan',
   'rotation',
   'jigsaw',
   'maskedPatches',
@@ -161,6 +163,8 @@ function wantedUnits(task: Task): readonly [number, string] | null {
       return [1, 'linear']
     case 'choice':
       return [choicesOf(task), 'softmax']
+    case 'game':
+      return [2, 'the scores of a real and a made picture']
     default:
       return null
   }

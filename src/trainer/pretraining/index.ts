@@ -3,6 +3,7 @@ import type { Loss } from '../../shared/training/lossSchema.ts'
 import type { Program } from '../execution/program.ts'
 import { corrupted, jigsaw, rank, rotation, sentenceOrder } from './answerTasks.ts'
 import { colourisation, maskedPatches, reconstruct } from './elementTasks.ts'
+import { generativeGame } from './gan.ts'
 import { supervised, type Objective } from './objective.ts'
 import { pairs } from './pairs.ts'
 import { boltzmannMachine } from './rbm.ts'
@@ -28,6 +29,7 @@ const objectives: { readonly [Type in TaskType]: Make<Type> } = {
   views: (task) => views(task),
   pairs: (task) => pairs(task),
   maskedWords: (task, { program }) => maskedWords(task, program),
+  gan: (task, { program }) => generativeGame(task, program),
   rbm: (task, { program }) => boltzmannMachine(task, program),
 }
 

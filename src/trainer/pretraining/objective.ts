@@ -26,7 +26,7 @@ export interface ObjectiveStep {
   /** Runs the model, or a part of it, on these inputs. */
   readonly forward: (
     inputs: readonly Tensor[],
-    more?: Partial<Pick<ForwardContext, 'onCall'>> & { readonly program?: Program },
+    more?: Partial<Pick<ForwardContext, 'onCall' | 'weightsOf'>> & { readonly program?: Program },
   ) => ForwardResult
 }
 

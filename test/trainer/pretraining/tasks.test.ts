@@ -136,6 +136,7 @@ const cases: readonly (readonly [string, Rows, Record<string, unknown>])[] = [
   ['colourisation', 'colour', { type: 'colourisation' }],
   ['sentence order', 'texts', { type: 'sentenceOrder' }],
   ['views', 'grey', { type: 'views' }],
+  ['generative game', 'grey', { type: 'gan', latent: 5 }],
   ['Boltzmann machine', 'sigmoid', { type: 'rbm', steps: 2 }],
   ['Boltzmann machine, persistent', 'sigmoid', { type: 'rbm', persistent: true }],
   ['Boltzmann machine, Gaussian', 'sigmoid', { type: 'rbm', visible: 'gaussian' }],
