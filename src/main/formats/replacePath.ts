@@ -1,4 +1,5 @@
 import { open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { systemErrorCode, toWriteFault } from '../../shared/contract/errors/fileFaults.ts'
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import { temporaryBeside, withTemporaryBeside } from './temporaries.ts'
@@ -12,6 +13,7 @@ export async function replacePath(
   path: string,
   make: (temporary: string) => Promise<void>,
 ): Promise<void> {
+  await requireFolder(path)
   await withTemporaryBeside(path, async (temporary) => {
     try {
       await make(temporary)
@@ -20,6 +22,13 @@ export async function replacePath(
       throw namedAs(path, temporary, toWriteFault(path, error))
     }
   })
+}
+
+/** Error: `file.unwritable` where the folder is not there: what would come of it later says less. */
+async function requireFolder(path: string): Promise<void> {
+  const folder = dirname(path)
+  if ((await kindOf(folder)) === 'folder') return
+  throw new GraftError('file.unwritable', { path, reason: `there is no folder ${folder}` })
 }
 
 async function putInPlace(temporary: string, path: string): Promise<void> {
@@ -48,7 +57,7 @@ async function kindOf(path: string): Promise<'file' | 'folder' | null> {
   try {
     return (await stat(path)).isDirectory() ? 'folder' : 'file'
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return null
+    if (/^(ENOENT|ENOTDIR)$/.test(systemErrorCode(error) ?? '')) return null
     throw error
   }
 }

@@ -20,6 +20,18 @@ export const fileFaults: Sentences = {
   'it exists already': '이미 있습니다',
 
   'it is a NumPy array': 'NumPy 배열입니다',
+  'it is a picture': '그림입니다',
+  'it is a PDF document': 'PDF 문서입니다',
+  'it is packed with gzip; unpack it first': 'gzip으로 압축되어 있습니다. 먼저 압축을 푸세요',
+  'it is a database, perhaps a library of Graft': '데이터베이스이며, 아마 Graft의 라이브러리입니다',
+  'it is a TensorFlow Lite model': 'TensorFlow Lite 모델입니다',
+  'it is plain text': '일반 글 파일입니다',
+  'it is a folder with model files in it ({list}): name one of them':
+    '모델 파일({list})이 든 폴더입니다. 그중 하나를 고르세요',
+  'it is a SavedModel of TensorFlow, which holds code':
+    '코드가 들어 있는 TensorFlow SavedModel입니다',
+  'the folder is empty': '폴더가 비어 있습니다',
+  'there is no folder {folder}': '{folder} 폴더가 없습니다',
   'it is a Python pickle (PyTorch?), which would run code':
     '코드를 실행할 수 있는 Python 피클(PyTorch?)입니다',
   'it is a web page or XML': '웹 페이지나 XML입니다',
