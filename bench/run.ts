@@ -1,5 +1,5 @@
 // npm run bench [-- --quick] [--json] [--rows 1,2]: measures Graft against Keras and plain tfjs-layers, and writes
-// docs/benchmarks.md, which takes about 15 minutes on two free cores. --quick: one block a row, Keras without XLA, no
+// docs/benchmarks.md, which takes about 12 minutes on two free cores. --quick: one block a row, Keras without XLA, no
 // growth, nothing written. data: pictures on their way into training alone, printed. --json: the numbers on stdout.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -32,9 +32,9 @@ const { values: flags, positionals } = parseArgs({
   },
 })
 
-const BLOCKS = 5
-const GROWTH_BLOCKS = 3
-const START_REPEATS = 5
+const BLOCKS = 4
+const GROWTH_BLOCKS = 2
+const START_REPEATS = 3
 const GROWTH = [
   ...[1500, 6000, 24000].map((rows) => ({ rows, batchSize: 32 })),
   ...[8, 128, 512].map((batchSize) => ({ rows: 6000, batchSize })),

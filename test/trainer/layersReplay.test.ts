@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { layerKinds } from '../../src/shared/layers/index.ts'
+import { allLayerKinds, layerKinds } from '../../src/shared/layers/index.ts'
 import { drawsRandom, type LayerConfig, type LayerKind } from '../../src/shared/layers/layerKind.ts'
 import type { Tensor } from '../../src/shared/layers/ops.ts'
 import { ops } from '../../src/trainer/native/nativeOps.ts'
@@ -18,20 +18,46 @@ const { tf } = ops
 /** Cases whose numbers of a row hang on the number of rows, so that no recording can serve another. */
 const tiedToBatch = new Set(['Softmax the batch'])
 
-/** Every activation once, and of each other kind the first few cases and those that drop: a replay takes a while. */
-const fixtures = [...Map.groupBy(readLayerFixtures(), (fixture) => fixture.className)].flatMap(
+const allFixtures = readLayerFixtures()
+
+/** Every activation once, and of each other kind some cases: a replay takes a while. */
+const fixtures = [...Map.groupBy(allFixtures, (fixture) => fixture.className)].flatMap(
   ([className, cases]) =>
     className === 'Activation'
       ? cases.filter(({ name }) => !name.endsWith('wide'))
-      : cases
-          .filter(({ name }) => !tiedToBatch.has(`${className} ${name}`))
-          .filter(({ passes }, i) => i < 4 || passes.some(({ draws }) => draws !== undefined)),
+      : withDropping(someOf(cases.filter(({ name }) => !tiedToBatch.has(`${className} ${name}`)))),
 )
 
+/** Where a kind can drop and no case of Keras does: the first one again, dropping. */
+function withDropping(cases: readonly LayerFixture[]): readonly LayerFixture[] {
+  const [first] = cases
+  if (first === undefined || !('recurrent_dropout' in first.config) || cases.some(draws))
+    return cases
+  const config = { ...first.config, dropout: 0.4, recurrent_dropout: 0.3 }
+  return [...cases, { ...first, name: `${first.name}, dropping`, config }]
+}
+
+/** The first few, those that drop, and the first with a mask. */
+function someOf(cases: readonly LayerFixture[]): readonly LayerFixture[] {
+  const masked = cases.find(hasMask)
+  return cases.filter(
+    (fixture, i) =>
+      i < 4 || fixture === masked || fixture.passes.some(({ draws }) => draws !== undefined),
+  )
+}
+
+function hasMask({ masks = [] }: LayerFixture): boolean {
+  return masks.some((mask) => mask !== null)
+}
+
 /** Kinds that do something else while training. */
-const trainsDifferently = (fixture: LayerFixture) => {
+function trainsDifferently(fixture: LayerFixture): boolean {
+  return draws(fixture) || fixture.passes.some(({ training }) => training)
+}
+
+function draws(fixture: LayerFixture): boolean {
   const { kind, config } = parseCase(fixture)
-  return drawsRandom(kind, config) || fixture.passes.some(({ training }) => training)
+  return drawsRandom(kind, config)
 }
 
 function parseCase({ className, config }: LayerFixture): { kind: LayerKind; config: LayerConfig } {
@@ -106,6 +132,28 @@ function stepOf(fixture: LayerFixture, training: boolean) {
     return [...results, ...gradients]
   }
 }
+
+const classNames = (some: readonly LayerFixture[]) =>
+  new Set(some.map(({ className }) => className))
+
+it('replays every kind, and with masks every kind that Keras gives a mask', () => {
+  const kinds = allLayerKinds.map(({ className }) => className)
+  const computed = new Set(kinds.filter((className) => className !== 'InputLayer'))
+  expect(classNames(fixtures)).toEqual(computed)
+  expect(classNames(fixtures.filter(hasMask))).toEqual(classNames(allFixtures.filter(hasMask)))
+  expect(classNames(fixtures.filter(hasMask)).size).toBeGreaterThan(10)
+})
+
+it('replays every kind that draws at random as it trains', () => {
+  // A wrapper draws where what it wraps does.
+  const random = allLayerKinds
+    .filter(({ isRandom }) => isRandom !== undefined && isRandom !== false)
+    .filter(({ keras }) => keras?.layerKeys === undefined)
+    .map(({ className }) => className)
+  const drawing = classNames(fixtures.filter(draws))
+  expect(random.filter((className) => !drawing.has(className))).toEqual([])
+  expect(random.length).toBeGreaterThan(5)
+})
 
 describe.each([...Map.groupBy(fixtures, (fixture) => fixture.className)])('%s', (_, cases) => {
   it.each(cases.map((fixture) => [fixture.name, fixture] as const))(

@@ -168,6 +168,29 @@ describe('compiled training gives the numbers of eager training', () => {
     await expectEqual(spec({ graph: normed, phases: [{ epochs: 3, optimizer: sgd, freeze }] }))
   })
 
+  test.each(['train', 'freezeWeights', 'freeze'] as const)(
+    'freeze mode %s of layers that see masks',
+    async (mode) => {
+      const words = { inputDim: 9, outputDim: 4, maskZero: true }
+      const masked = chain(
+        [6],
+        [
+          { name: 'words', className: 'Embedding', config: words },
+          { name: 'norm', className: 'BatchNormalization', config: { momentum: 0.8 } },
+          { name: 'reader', className: 'LSTM', config: { units: 4, dropout: 0.3 } },
+          softmax,
+        ],
+      )
+      const random = createRandom(6, 'words')
+      const values = Int32Array.from({ length: rows.rows * 6 }, () => random.below(9))
+      const data = { ...ids, inputs: [writeArray(folder.path, values, [rows.rows, 6])] }
+      const freeze = [{ layers: ['words', 'norm', 'reader'], mode }]
+      await expectEqual(
+        spec({ graph: masked, data, phases: [{ epochs: 2, optimizer: sgd, freeze }] }),
+      )
+    },
+  )
+
   test('dropout and noise: the same draws', async () => {
     const noisy = chain(
       [6],
