@@ -8,6 +8,7 @@ import type {
   RunSpec,
   TrainerMessage,
 } from '../../shared/contract/trainerProtocol.ts'
+import type { Preparation } from '../../shared/data/preparation.ts'
 import type { ModelRecord, NewModel, RunRecord } from '../../shared/library/records.ts'
 import type { Library } from '../library/openLibrary.ts'
 import { train, type RunEnd } from '../trainerHost/requests.ts'
@@ -74,6 +75,7 @@ function describeDataSet({
   plan,
   dataHash,
   spec,
+  dataSet,
 }: PreparedRun): Parameters<Library['datasets']['put']>[0] {
   const { source, ...recipe } = plan.data
   const { train, validation, test } = spec.data.rows
@@ -81,8 +83,21 @@ function describeDataSet({
     contentHash: dataHash,
     name: sourceName(source),
     source,
-    recipe,
+    recipe: { ...recipe, preparation: preparationOf(dataSet) },
     counts: { train: train.length, validation: validation.length, test: test.length },
+  }
+}
+
+function preparationOf({ recipe, prepared }: PreparedRun['dataSet']): Preparation {
+  const { scale, offset, normalization = null } = prepared
+  return {
+    input: recipe,
+    scale,
+    offset,
+    normalization: normalization && {
+      mean: [...normalization.mean],
+      variance: [...normalization.variance],
+    },
   }
 }
 

@@ -6,5 +6,11 @@ import type { Library } from '../library/openLibrary.ts'
 export function provenanceOf(library: Library, source: ModelRecord['source']): Provenance | null {
   if (source.kind !== 'run') return null
   const { id, name, baseModel, seed, versions, plan }: RunRecord = library.runs.get(source.runId)
-  return { run: { id, name }, baseModel, seed, versions: { ...versions }, recipe: { ...plan.data } }
+  const kept = library.datasets.list().find(({ contentHash }) => contentHash === versions['data'])
+  const recipe = { ...plan.data, ...(isRecord(kept?.recipe) ? kept.recipe : {}) }
+  return { run: { id, name }, baseModel, seed, versions: { ...versions }, recipe }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
 }

@@ -6,6 +6,7 @@ import { inferShapes } from '../../../shared/model/inferShapes.ts'
 import { refKey } from '../../../shared/model/graph.ts'
 import type { ModelWeights } from '../../../shared/model/weights.ts'
 import { prepareData, type DataSet } from '../../datasets/prepareData.ts'
+import { keptLabels } from '../../services/keptLabels.ts'
 import { fitInputs, hashData } from '../../services/prepareRun.ts'
 import type { Workspace } from '../../services/workspace.ts'
 
@@ -36,6 +37,7 @@ export async function openResult(
     cacheFolder,
     folder: run.planFolder,
     seed: run.plan.seed,
+    modelLabels: keptLabels(library.models.getModel(run.baseModel), run.graph, run.plan),
   })
   if (hashData(dataSet) !== run.versions['data']) throw refuse('its data has changed since')
   const { classes } = dataSet.prepared
