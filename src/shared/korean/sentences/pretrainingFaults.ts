@@ -59,4 +59,10 @@ export const pretrainingFaults: Sentences = {
     '볼츠만 머신은 행마다 벡터 하나를 받는, sigmoid를 쓰는 Dense 층인데 "{layer}" 층은 그렇지 않습니다',
   '{task} takes a last layer of <units> ({activation}), but the output has shape {shape}':
     '{task} 과제의 마지막 층은 <units>({activation})여야 하는데 출력의 모양이 {shape}입니다',
+  'a generator makes pictures, so the net is to take pictures of one size':
+    '생성기는 이미지를 만들므로 신경망이 크기가 정해진 이미지를 받아야 합니다',
+  'the net calls a layer twice': '신경망이 한 층을 두 번 부릅니다',
+  'the scores of a real and a made picture': '진짜 이미지와 만든 이미지의 점수',
+  'The generator makes hardly different pictures: it has collapsed. A lower learning rate or a new seed may help.':
+    '생성기가 거의 같은 이미지만 만듭니다(모드 붕괴). 학습률을 낮추거나 시드를 바꾸면 나아질 수 있습니다.',
 }
