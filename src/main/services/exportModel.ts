@@ -4,6 +4,7 @@ import { writeModelFile, type ExportFormat } from '../formats/writeModelFile.ts'
 import type { OpenedModel } from './openModel.ts'
 import { probeExport } from './probeExport.ts'
 import { graftVersion } from './versions.ts'
+import { writePreparation } from './writePreparation.ts'
 
 /** Names of the formats that a model can be written in. */
 export const targetFormats: readonly ExportFormat[] = [
@@ -75,7 +76,8 @@ export async function exportModel(
   const unprobed = skipped.map(
     (reason) => `Graph and weights were compared, but no predictions: ${reason}`,
   )
-  return { format, notes: [...notes.map((note) => note.text), ...unprobed] }
+  const beside = await writePreparation(path, provenance)
+  return { format, notes: [...notes.map((note) => note.text), ...unprobed, ...beside] }
 }
 
 function chooseFormat(path: string, name: string | null): ExportFormat {
