@@ -218,6 +218,31 @@ export interface AugmentedRows {
   readonly share: readonly number[] | null
 }
 
+/** What a task made of some rows, always the same ones, and what the model answered. */
+export interface TaskSamples {
+  /** Numbers of the rows in the data. */
+  readonly rows: Int32Array
+  /** These rows, scaled. */
+  readonly whole: WeightArray
+  /** What the model was given: a row each, or (tasks that compare) all rows and then their other versions. */
+  readonly seen: WeightArray
+  /** What it gave back, of the shape of `whole`; `null` where it gives nothing back. */
+  readonly given: WeightArray | null
+  /** Answers that are one of several, in the order of what was seen; of words, those of a row one after the other. */
+  readonly choices: {
+    readonly right: Int32Array
+    /** So many of the likeliest for each answer, the likeliest first. */
+    readonly count: number
+    readonly likeliest: Int32Array
+    /** Their probabilities. */
+    readonly chances: Float32Array
+    /** Which answers count; absent: all. */
+    readonly counts?: Uint8Array
+  } | null
+  /** Answers of one number: yes (1) or no (0), or how far a whole row is ahead of its spoilt copy. */
+  readonly scores: { readonly right: Float32Array; readonly given: Float32Array } | null
+}
+
 /** What a model says of rows, in the order in which they were asked for. */
 export interface Classified {
   readonly predicted: Int32Array
@@ -263,6 +288,14 @@ export type TrainerMessage =
   /** After an epoch, once a second or less often: how far every layer with weights is from where it began. */
   | { readonly type: 'moves'; readonly runId: string; readonly moves: readonly LayerMove[] }
   | { readonly type: 'note'; readonly runId: string; readonly text: string }
+  /** After an epoch of a pretraining run, once in some seconds or less often, and after the last one. */
+  | {
+      readonly type: 'taskSamples'
+      readonly runId: string
+      /** From 0. */
+      readonly epoch: number
+      readonly samples: TaskSamples
+    }
   | {
       readonly type: 'done'
       readonly runId: string

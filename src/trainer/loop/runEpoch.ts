@@ -5,6 +5,7 @@ import { batchCount, batchRows } from './epochRows.ts'
 import { evaluateRows } from './evaluateRows.ts'
 import { askCallbacks, phaseStates, setLearningRate, type PhaseRun } from './phaseRun.ts'
 import { reportMoves } from './moveReporter.ts'
+import { reportSamples } from './sampleReporter.ts'
 import { captureState, type RunSession } from './runSession.ts'
 import { averages } from './scoreSums.ts'
 
@@ -69,6 +70,7 @@ async function endEpoch(session: RunSession, run: PhaseRun, began: number): Prom
   const logs = { ...trainingLogs(session, run), ...validation }
   const record = recordEpoch(session, logs, began)
   reportMoves(session)
+  reportSamples(session)
   const { validation: validationRows, train } = spec.data.rows
   const point = { epoch, batch: batch - 1, learningRate: run.learningRate }
   if (validationRows.length > 0 && !Number.isFinite(logs['valLoss'])) {
