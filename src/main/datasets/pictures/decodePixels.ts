@@ -1,5 +1,10 @@
 import sharp, { type Sharp } from 'sharp'
-import { recognizePicture, readJpegColours, type PictureKind } from './pictureKind.ts'
+import {
+  recognizePicture,
+  readJpegMarkers,
+  type JpegMarkers,
+  type PictureKind,
+} from './pictureKind.ts'
 import type { Pixels } from './pixels.ts'
 import { BmpFault, readBmp } from './readBmp.ts'
 
@@ -43,10 +48,10 @@ async function unpack(bytes: Uint8Array, kind: PictureKind, turned: boolean): Pr
     limitInputPixels: MOST_PIXELS,
     failOn: 'error',
     ignoreIcc: true,
-    sequentialRead: !turned,
   })
-  const inks = await hasInks(bytes, kind, picture)
-  const upright = turned ? picture.autoOrient() : picture
+  const jpeg = kind === 'jpeg' ? readJpegMarkers(bytes) : null
+  const inks = jpeg === null ? await hasInks(kind, picture) : areInks(jpeg)
+  const upright = turned && jpeg?.hasExif !== false ? picture.autoOrient() : picture
   const raw = inks
     ? upright.pipelineColourspace('cmyk').toColourspace('cmyk').raw()
     : upright.raw({ depth: 'uchar' })
@@ -57,15 +62,16 @@ async function unpack(bytes: Uint8Array, kind: PictureKind, turned: boolean): Pr
   return { width, height, channels: channels === 1 ? 1 : channels === 4 ? 4 : 3, data }
 }
 
-/** Whether the file holds amounts of ink. @throws PictureFault for colours that cannot be told, or are no bytes */
-async function hasInks(bytes: Uint8Array, kind: PictureKind, picture: Sharp): Promise<boolean> {
-  if (kind === 'jpeg') {
-    const { components, hasAdobe } = readJpegColours(bytes)
-    if (components === 4 && !hasAdobe) {
-      throw new PictureFault('it is in CMYK and does not say whether its inks are stored inverted')
-    }
-    return components === 4
+/** Whether a JPEG holds amounts of ink. @throws PictureFault where it cannot be told what they mean */
+function areInks({ components, hasAdobe }: JpegMarkers): boolean {
+  if (components === 4 && !hasAdobe) {
+    throw new PictureFault('it is in CMYK and does not say whether its inks are stored inverted')
   }
+  return components === 4
+}
+
+/** Whether another file holds amounts of ink. @throws PictureFault for numbers that are no bytes */
+async function hasInks(kind: PictureKind, picture: Sharp): Promise<boolean> {
   if (kind !== 'tiff') return false
   const { space, depth } = await picture.metadata()
   if (depth !== 'uchar' && depth !== 'ushort') {

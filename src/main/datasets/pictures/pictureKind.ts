@@ -68,30 +68,43 @@ export function recognizePicture(
   return { kind: null, is: other ?? text ?? 'no picture of a kind that is read' }
 }
 
-/** What a JPEG's markers say of its colours. */
-export interface JpegColours {
+/** What a JPEG's markers say. */
+export interface JpegMarkers {
   /** 1: grey, 3: colour, 4: CMYK; `null` where no frame was found. */
   readonly components: number | null
   /** Whether Adobe's marker is there, which says that inks are stored inverted. */
   readonly hasAdobe: boolean
+  /** Whether a camera noted something, such as which way is up. */
+  readonly hasExif: boolean
 }
 
 /** Reads a JPEG's markers up to its frame. */
-export function readJpegColours(bytes: Uint8Array): JpegColours {
+export function readJpegMarkers(bytes: Uint8Array): JpegMarkers {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  let hasAdobe = false
+  const names = new Set<string>()
+  const found = (components: number | null): JpegMarkers => {
+    return { components, hasAdobe: names.has('\xeeAdobe'), hasExif: names.has('\xe1Exif\0') }
+  }
   let at = 2
   while (at + 9 < bytes.length && view.getUint8(at) === 0xff) {
     const marker = view.getUint8(at + 1)
-    if (marker === 0xff || (marker >= 0xd0 && marker <= 0xd8) || marker === 0x01) {
+    if (isAlone(marker)) {
       at += marker === 0xff ? 1 : 2
       continue
     }
-    const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)
-    if (isFrame) return { components: view.getUint8(at + 9), hasAdobe }
+    if (isFrame(marker)) return found(view.getUint8(at + 9))
     const name = Buffer.from(bytes.buffer, bytes.byteOffset + at + 4, 5).toString('latin1')
-    if (marker === 0xee && name === 'Adobe') hasAdobe = true
+    names.add(String.fromCharCode(marker) + name)
     at += 2 + view.getUint16(at + 2)
   }
-  return { components: null, hasAdobe }
+  return found(null)
+}
+
+/** Fill bytes and markers without a segment. */
+function isAlone(marker: number): boolean {
+  return marker === 0xff || marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)
+}
+
+function isFrame(marker: number): boolean {
+  return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)
 }

@@ -1,6 +1,6 @@
 import sharp, { type Metadata } from 'sharp'
 import { decodePixels, MOST_PIXELS, PictureFault } from '../pictures/decodePixels.ts'
-import { recognizePicture, readJpegColours } from '../pictures/pictureKind.ts'
+import { recognizePicture, readJpegMarkers } from '../pictures/pictureKind.ts'
 import type { PictureFacts } from './scanPictures.ts'
 
 /** Colour spaces as people call them. */
@@ -28,7 +28,7 @@ export async function inspectPicture(bytes: Uint8Array): Promise<PictureFacts | 
     }
     const picture = sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error' })
     const data = await picture.metadata()
-    const isPlain = found.kind === 'jpeg' && readJpegColours(bytes).components !== 4
+    const isPlain = found.kind === 'jpeg' && readJpegMarkers(bytes).components !== 4
     // A JPEG is unpacked at an eighth of its size: all its bytes are read, and most of the time is saved.
     if (isPlain) await picture.resize(8, 8, { fit: 'fill', kernel: 'nearest' }).raw().toBuffer()
     else await decodePixels(bytes, true)
