@@ -1,34 +1,14 @@
 // node scripts/screenshots.ts: walks through the workbench with the sample in a real browser and keeps a picture of
 // every screen, light and dark, in docs/screenshots. Needs the built pages and a browser (npm test brings both).
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { findBrowser } from './setup/browser.mjs'
+import { withServedPage } from './servedPage.ts'
 
 const root = join(import.meta.dirname, '..')
 const pictures = join(root, 'docs', 'screenshots')
 const LONG = { timeout: 240_000 }
-
-async function serve(folder: string): Promise<{ child: ChildProcess; address: string }> {
-  const library = join(folder, 'library.graft.sqlite')
-  const program = join(root, 'src/main/cli/index.ts')
-  const child = spawn(
-    process.execPath,
-    [program, 'serve', '--json', '--library', library, '--folder', folder],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  )
-  for await (const line of createInterface(child.stdout)) {
-    if (line.includes('"type":"serving"')) {
-      return { child, address: (JSON.parse(line) as { readonly address: string }).address }
-    }
-  }
-  throw new Error('the server ended before it gave an address')
-}
 
 /** Both themes of what is shown; few colours, so that the files stay small. */
 async function keep(page: Page, name: string): Promise<void> {
@@ -81,23 +61,5 @@ async function walk(page: Page): Promise<void> {
   }
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'graft-pictures-'))
 await mkdir(pictures, { recursive: true })
-const { child, address } = await serve(folder)
-const executablePath = findBrowser({ env: process.env, platform: process.platform })
-const browser = await chromium.launch({
-  ...(executablePath === undefined ? {} : { executablePath }),
-  args: ['--no-sandbox', '--disable-gpu'],
-})
-try {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })
-  await page.goto(address)
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  await walk(page)
-} finally {
-  await browser.close()
-  const ended = once(child, 'exit')
-  child.kill('SIGINT')
-  await ended
-  await rm(folder, { recursive: true, force: true })
-}
+await withServedPage(walk)
