@@ -8,7 +8,7 @@ const only = (name, comment, packagePattern, allowed) => ({
 })
 
 /** Folders of the renderer that each are one part of the screen. */
-const features = 'home|data|editor|training|results|runs|library'
+const features = 'home|data|editor|training|results|runs|library|pretraining'
 
 module.exports = {
   forbidden: [
@@ -81,7 +81,7 @@ module.exports = {
       name: 'leaves-of-renderer',
       comment: 'What all features use knows none of them.',
       severity: 'error',
-      from: { path: '^src/renderer/(ui|charts|i18n|api|commands|router|document)/' },
+      from: { path: '^src/renderer/(ui|charts|i18n|api|commands|router|document|fields)/' },
       to: { path: `^src/renderer/(${features}|app)/` },
     },
     only('charts-in-charts', 'One folder draws charts.', '^node_modules/chart.js/', [

@@ -5,7 +5,7 @@ import {
   validationKey,
 } from '../../src/renderer/charts/historyLines.ts'
 import { heatPixels } from '../../src/renderer/results/heatPixels.ts'
-import { withUpdate } from '../../src/renderer/training/withUpdate.ts'
+import { withUpdate } from '../../src/renderer/api/withUpdate.ts'
 import type {
   TrainingState,
   TrainingUpdate,

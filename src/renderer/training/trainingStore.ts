@@ -4,7 +4,7 @@ import type { TrainingState, TrainingUpdate } from '../../shared/contract/workbe
 import { api, useReconnect, useWorkbenchEvent } from '../api/api.ts'
 import { study } from '../study/studyStore.ts'
 import { orToast } from '../ui/toasts.ts'
-import { withUpdate } from './withUpdate.ts'
+import { withUpdate } from '../api/withUpdate.ts'
 
 /** The run that goes on, or the last one, as main tells of it; `null` when there was none. */
 export const training = shallowRef<TrainingState | null>(null)

@@ -1,5 +1,5 @@
 import type { LayerKind } from '../../../shared/layers/layerKind.ts'
-import { configFields, type ConfigField } from '../inspector/configFields.ts'
+import { configFields, type ConfigField } from '../../fields/configFields.ts'
 
 /** What a new layer begins with where its kind has no default of its own, by setting. */
 const startValues: Readonly<Record<string, unknown>> = {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { LayerKind } from '../../../shared/layers/layerKind.ts'
+import type { LayerKind } from '../../shared/layers/layerKind.ts'
 
-/** How one setting of a layer is entered. */
+/** How one setting is entered. */
 export type FieldControl =
   | {
       readonly type: 'number'
@@ -30,7 +30,7 @@ export interface Variant {
   readonly fields: readonly ConfigField[]
 }
 
-/** One setting of a layer's kind. */
+/** One setting of a layer's kind, or of anything else that has a schema. */
 export interface ConfigField {
   readonly key: string
   /** What it means, from the kind's schema. */
@@ -69,10 +69,14 @@ const known = new Map<string, readonly ConfigField[]>()
 export function configFields(kind: LayerKind): readonly ConfigField[] {
   const found = known.get(kind.className)
   if (found !== undefined) return found
-  const schema = z.toJSONSchema(kind.config, { io: 'input', unrepresentable: 'any' })
-  const fields = fieldsOf(schema as JsonSchema)
+  const fields = schemaFields(kind.config)
   known.set(kind.className, fields)
   return fields
+}
+
+/** The settings of an object's schema, in its order. */
+export function schemaFields(schema: z.ZodType): readonly ConfigField[] {
+  return fieldsOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema)
 }
 
 function fieldsOf({ properties = {}, required = [] }: JsonSchema): readonly ConfigField[] {

@@ -1,4 +1,4 @@
-import { text } from '../../i18n/i18n.ts'
+import { text } from '../i18n/i18n.ts'
 import type { ConfigField, FieldControl } from './configFields.ts'
 
 /** A value as it is written in a field of text. */
