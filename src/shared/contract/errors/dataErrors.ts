@@ -44,11 +44,11 @@ export const dataErrors = {
   }),
   'data.badPicture': (p: { path: string; reason: string }) => ({
     message: `The picture ${p.path} cannot be read: ${p.reason}.`,
-    advice: 'Take a JPEG, PNG, WebP, GIF or TIFF file that another program can open.',
+    advice: 'Take a JPEG, PNG, WebP, GIF, TIFF, AVIF or BMP file that another program can open.',
   }),
   'data.noPictures': (p: { path: string; reason: string }) => ({
     message: `No picture in ${p.path} can be read. The first one: ${p.reason}.`,
-    advice: 'Take JPEG, PNG, WebP, GIF or TIFF files that another program can open.',
+    advice: 'Take JPEG, PNG, WebP, GIF, TIFF, AVIF or BMP files that another program can open.',
   }),
   'data.partsAsClasses': (p: { path: string; names: readonly string[] }) => ({
     message: `The folders in ${p.path} (${p.names.join(', ')}) are parts of a data set and no classes.`,

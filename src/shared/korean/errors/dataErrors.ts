@@ -42,11 +42,11 @@ export const koreanDataErrors: Translated<typeof dataErrors> = {
   }),
   'data.badPicture': ({ path, reason }) => ({
     message: `${path} 이미지를 읽을 수 없습니다: ${inKorean(reason)}.`,
-    advice: '다른 프로그램에서 열리는 JPEG, PNG, WebP, GIF 또는 TIFF 파일을 선택하세요.',
+    advice: '다른 프로그램에서 열리는 JPEG, PNG, WebP, GIF, TIFF, AVIF 또는 BMP 파일을 선택하세요.',
   }),
   'data.noPictures': ({ path, reason }) => ({
     message: `${path}에서 읽을 수 있는 이미지가 없습니다. 첫 번째 이미지: ${inKorean(reason)}.`,
-    advice: '다른 프로그램에서 열리는 JPEG, PNG, WebP, GIF 또는 TIFF 파일을 선택하세요.',
+    advice: '다른 프로그램에서 열리는 JPEG, PNG, WebP, GIF, TIFF, AVIF 또는 BMP 파일을 선택하세요.',
   }),
   'data.partsAsClasses': ({ path, names }) => ({
     message: `${path} 안의 폴더(${names.join(', ')})는 클래스가 아니라 데이터 세트의 구분입니다.`,
