@@ -1,17 +1,10 @@
 import { createRandom, shuffledIndices } from '../../shared/training/random.ts'
 import type { RunSpec } from '../../shared/contract/trainerProtocol.ts'
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
+import type { EpochOrder } from './epochOrder.ts'
 import { createPairOrder } from '../pretraining/pairRows.ts'
 import { resampledRows } from './resample.ts'
 import type { TrainingData } from './trainingData.ts'
-
-/** The training rows of a run, epoch by epoch. */
-export interface EpochOrder {
-  /** How many there are in an epoch; a row that comes twice counts twice. */
-  readonly length: number
-  /** Their numbers in the order of an epoch. */
-  readonly rowsOf: (epoch: number) => Int32Array
-}
 
 /** @throws run.badSpec where rows are to be resampled by classes and have none */
 export function createEpochOrder(

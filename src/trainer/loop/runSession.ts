@@ -15,8 +15,8 @@ import { disposeAll, forEachWeight } from '../execution/modelVariables.ts'
 import type { FeatureLimits } from '../features/computeFeatures.ts'
 import type { PhaseFeatures } from '../features/stepSource.ts'
 import { allFinite } from '../execution/weightArrays.ts'
-import { seedTensor } from '../native/randomOps.ts'
-import { createEpochOrder, type EpochOrder } from './epochRows.ts'
+import type { EpochOrder } from './epochOrder.ts'
+import { createEpochOrder } from './epochRows.ts'
 import { loadModel, type LoadedModel } from './loadedModel.ts'
 import type { OptimizerSlots, SlotArrays } from './optimizerSlots.ts'
 import { phaseSettings } from './phaseSettings.ts'
@@ -24,7 +24,7 @@ import { WHOLE_FILE_BYTES } from './rowReader.ts'
 import { createProgressReporter, type ProgressReporter } from './progressReporter.ts'
 import type { RunControl } from './runControl.ts'
 import { openTrainingData, type TrainingData } from './trainingData.ts'
-import type { StepCounters } from './trainStep.ts'
+import { createCounters, type StepCounters } from './stepCounters.ts'
 
 /** How much of the data is held in memory; what is more is read while it is used. */
 export interface DataLimits {
@@ -192,15 +192,6 @@ function keepBest(session: RunSession, record: EpochRecord): void {
   const weights = session.model.variables.read(session.movable)
   session.hasBadWeights = !allFinite(weights)
   if (!session.hasBadWeights) session.best = { epoch: record.epoch, value, weights }
-}
-
-function createCounters({ tf }: Ops, seed: number): StepCounters {
-  return tf.tidy(() => ({
-    learningRate: tf.variable(tf.scalar(0), false),
-    phaseStep: tf.variable(tf.scalar(0), false),
-    step: tf.variable(tf.scalar(0, 'int32'), false),
-    seed: tf.variable(seedTensor(seed), false),
-  }))
 }
 
 function requireTrainingRows(spec: RunSpec): void {

@@ -28,6 +28,7 @@ import {
 import type { Judged, Objective } from '../pretraining/objective.ts'
 import type { OptimizerSlots } from './optimizerSlots.ts'
 import type { ScoreSums } from './scoreSums.ts'
+import type { StepCounters } from './stepCounters.ts'
 import type { AugmentBatch, SeenBatch } from './augmentBatch.ts'
 import type { BatchTensors } from './trainingData.ts'
 
@@ -39,18 +40,6 @@ export interface TrainedWeight {
   readonly spec: WeightSpec
   /** The learning rate of the layer is multiplied by this. */
   readonly rateFactor: number
-}
-
-/** Numbers that change from step to step, as variables: a recorded step reads and counts them itself. */
-export interface StepCounters {
-  /** Set before a step, and only when it changes: float32 scalar. */
-  readonly learningRate: tfjs.Variable
-  /** Updates of the phase so far: float32 scalar. */
-  readonly phaseStep: tfjs.Variable
-  /** Updates of the run so far: int32 scalar; with the seed it decides random draws. */
-  readonly step: tfjs.Variable
-  /** `seedTensor` of the run's seed. */
-  readonly seed: tfjs.Variable
 }
 
 export interface TrainStepOptions {

@@ -1,7 +1,7 @@
 import type { TaskOf } from '../../shared/pretraining/task.ts'
 import { pairOrder } from '../../shared/pretraining/taskRows.ts'
 import { createRandom } from '../../shared/training/random.ts'
-import type { EpochOrder } from '../loop/epochRows.ts'
+import type { EpochOrder } from '../loop/epochOrder.ts'
 import type { TrainingData } from '../loop/trainingData.ts'
 
 /** Epochs whose batches hold several rows of each of several classes, drawn anew for each epoch. */
