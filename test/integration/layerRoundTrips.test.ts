@@ -129,11 +129,6 @@ const dialectOf: Readonly<Record<ExportFormat, KerasDialectName>> = {
   tfjsLayers: 'tfjs',
 }
 
-/** Keras 2 takes the length of the scale from another input, where their lengths differ, and loads no such file. */
-const isUneven = (each: LayerCase) =>
-  each.className === 'AdditiveAttention' &&
-  new Set(each.inputs.map(({ shape }) => shape.at(-1))).size > 1
-
 /** TF.js predicts the same number of rows for all inputs of a model. */
 function byRows(format: ExportFormat, cases: readonly LayerCase[]) {
   const parts = new Map<string, LayerCase[]>()
@@ -155,7 +150,7 @@ async function exportAll(format: ExportFormat) {
     const cases = group.cases.filter((each) => {
       const code = refusalOf(partOf(model, [each]), dialectOf[format])
       if (code !== null) refused.push({ name: nameOf(each, group.file), code })
-      return code === null && !(format === 'kerasH5v2' && isUneven(each))
+      return code === null
     })
     for (const [rows, own] of byRows(format, cases)) {
       const ending = format === 'tfjsLayers' ? '' : format === 'keras' ? '.keras' : '.h5'

@@ -105,6 +105,8 @@ const tfjsRanks: Readonly<Record<string, RankRefusal>> = {
 /** Axes of what a call takes and of what it gives, batch axis included. */
 export interface CallRanks {
   readonly inputs: readonly number[]
+  /** Lengths of the last axes of what it takes. */
+  readonly features: readonly (number | null)[]
   readonly output: number
 }
 
@@ -114,8 +116,13 @@ const encodingClasses = new Set(['CategoryEncoding', 'Discretization', 'IntegerL
 export function rankRefusalOf(
   target: KerasDialectName,
   { className, config }: Pick<GraphLayer, 'className' | 'config'>,
-  { inputs, output }: CallRanks,
+  { inputs, features, output }: CallRanks,
 ): string | null {
+  // Keras 2 takes the length of the scale from the value, and cannot load what it has computed with the query's.
+  if (target === 'keras2' && className === 'AdditiveAttention' && config['useScale'] !== false) {
+    const [query, value] = features
+    return query === value ? null : 'a query and a value with different numbers of features'
+  }
   if (target === 'keras2' && encodingClasses.has(className) && config['outputMode'] === 'oneHot') {
     return output > 2 ? 'columns for several ids of a row' : null
   }

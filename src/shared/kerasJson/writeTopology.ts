@@ -85,7 +85,8 @@ function writeLayer(context: Context, layer: GraphLayer): JsonObject {
   const rankOf = (ref: TensorRef) => context.shapes.get(refKey(ref))?.length ?? 0
   for (const [call, { inputs }] of layer.calls.entries()) {
     const output = rankOf({ layer: layer.name, call, tensor: 0 })
-    const what = rankRefusalOf(target, layer, { inputs: inputs.map(rankOf), output })
+    const features = inputs.map((ref) => context.shapes.get(refKey(ref))?.at(-1) ?? null)
+    const what = rankRefusalOf(target, layer, { inputs: inputs.map(rankOf), features, output })
     if (what === null) continue
     const { name, className } = layer
     throw new GraftError('file.notExportable', {

@@ -40,6 +40,7 @@ export const categoryHelps: Sentences = {
   'takes text, and the data of Graft are numbers': '글을 받는 층인데 Graft의 데이터는 수입니다',
   'gives values ids by a hash that TensorFlow computes from their text':
     'TensorFlow가 글에서 계산하는 해시로 값에 ID를 줍니다',
+  'a query and a value with different numbers of features': '특성 수가 다른 질의와 값',
   'columns for several ids of a row': '한 행의 여러 ID에 대한 열',
   'Shows images as if seen from another side at random while training.':
     '학습 중에 이미지를 무작위로 다른 쪽에서 본 것처럼 바꿉니다.',
