@@ -228,7 +228,9 @@ interface ChosenMonitor {
 }
 
 function chooseMonitor(plan: Plan, { prepared }: DataSet): ChosenMonitor {
-  const { metric, mode, restoreBest } = plan.monitor
+  const { metric, mode } = plan.monitor
+  // In a game neither side's loss says how good a player is: the last ones are kept.
+  const restoreBest = plan.monitor.restoreBest && plan.task?.type !== 'gan'
   const hasValidation = prepared.rows.validation.length > 0
   if (!hasValidation && metric === 'valLoss') {
     return {

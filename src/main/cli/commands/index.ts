@@ -13,6 +13,7 @@ import { pretrain } from './pretrain.ts'
 import { runsCompare, runsList, runsShow } from './runs.ts'
 import { serve } from './serve.ts'
 import { resume, train } from './train.ts'
+import { verify } from './verify.ts'
 
 /** Every command of `graft`, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   resume,
   pretrain,
   comparePretraining,
+  verify,
   exportCommand,
   convert,
   loadWeights,

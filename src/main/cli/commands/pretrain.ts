@@ -25,7 +25,7 @@ export const pretrain: Command = {
         : [
             '',
             `The layers up to "${encoderEnd}" are on the shelf. In a plan: "source": "${source}", and the change`,
-            `{ "type": "cut", "at": "${encoderEnd}" } before a head.`,
+            `{ "type": "cut", "at": { "layer": "${encoderEnd}" } } before a head.`,
           ]
     context.output.result({ ...runRecordOf(run), source, encoderEnd }, [
       '',

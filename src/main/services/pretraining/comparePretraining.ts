@@ -34,8 +34,12 @@ export interface ComparisonPosition {
   readonly of: number
 }
 
-export interface CompareOptions {
+export interface CompareOptions extends CompareWatch {
   readonly libraryPath: string
+}
+
+/** Which seeds are taken, and who is told. */
+export interface CompareWatch {
   /** Folder against which the plan's paths are read. */
   readonly folder: string
   /** Takes only the first of the plan's seeds; absent: all. */
@@ -43,6 +47,8 @@ export interface CompareOptions {
   readonly signal?: AbortSignal
   readonly onMessage?: (position: ComparisonPosition, message: TrainerMessage) => void
   readonly onRun?: (position: ComparisonPosition, run: EndedRun) => void
+  /** Called with what the runs that are over come to, whenever one on labelled rows ended. */
+  readonly onWays?: (ways: readonly ComparedWay[]) => void
 }
 
 export interface ComparisonResult {
@@ -61,27 +67,34 @@ export function comparePretraining(
   comparison: ComparisonPlan,
   options: CompareOptions,
 ): Promise<ComparisonResult> {
-  return withWorkspace(options.libraryPath, ({ library, cacheFolder }) =>
-    withTrainer(async (trainer) => {
-      const { folder, signal } = options
-      const place = {
-        library,
-        cacheFolder,
-        trainer,
-        folder,
-        ...(signal === undefined ? {} : { signal }),
-      }
-      const runs: ComparedRun[] = []
-      const isWhole = await runAll(comparison, options, { place, runs })
-      const titles = {
-        [SCRATCH_WAY]: 'from scratch',
-        ...Object.fromEntries(
-          Object.entries(comparison.ways).map(([name, way]) => [name, wayTitle(name, way)]),
-        ),
-      }
-      return { ways: summarizeWays(runs, titles), isWhole }
-    }),
+  return withWorkspace(options.libraryPath, (workspace) =>
+    withTrainer((trainer) => comparePretrainingIn({ ...workspace, trainer }, comparison, options)),
   )
+}
+
+/** The same in a library and with a trainer that are there. */
+export async function comparePretrainingIn(
+  { library, cacheFolder, trainer }: Pick<RunPlace, 'library' | 'cacheFolder' | 'trainer'>,
+  comparison: ComparisonPlan,
+  options: CompareWatch,
+): Promise<ComparisonResult> {
+  const { folder, signal } = options
+  const place = {
+    library,
+    cacheFolder,
+    trainer,
+    folder,
+    ...(signal === undefined ? {} : { signal }),
+  }
+  const runs: ComparedRun[] = []
+  const isWhole = await runAll(comparison, options, { place, runs })
+  return { ways: summarizeWays(runs, titlesOf(comparison)), isWhole }
+}
+
+/** What tables call the ways, scratch first. */
+function titlesOf({ ways }: ComparisonPlan): Readonly<Record<string, string>> {
+  const own = Object.entries(ways).map(([name, way]) => [name, wayTitle(name, way)])
+  return { [SCRATCH_WAY]: 'from scratch', ...Object.fromEntries(own) }
 }
 
 interface Study {
@@ -93,7 +106,7 @@ interface Study {
 /** `false` when it was stopped. */
 async function runAll(
   comparison: ComparisonPlan,
-  options: CompareOptions,
+  options: CompareWatch,
   study: Study,
 ): Promise<boolean> {
   const seeds = comparison.seeds.slice(0, options.seeds)
@@ -114,7 +127,7 @@ interface WayStudy extends Study {
 
 async function runWay(
   comparison: ComparisonPlan,
-  options: CompareOptions,
+  options: CompareWatch,
   { place, runs, step }: WayStudy,
 ): Promise<boolean> {
   const carryOut = async (plan: Plan, labelled: number | null): Promise<EndedRun | null> => {
@@ -145,6 +158,7 @@ async function runWay(
       trainedMs: ended.trainedMs,
       pretrainedMs: source.pretrainedMs,
     })
+    options.onWays?.(summarizeWays(runs, titlesOf(comparison)))
   }
   return true
 }

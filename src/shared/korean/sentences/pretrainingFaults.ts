@@ -65,4 +65,6 @@ export const pretrainingFaults: Sentences = {
   'the scores of a real and a made picture': '진짜 이미지와 만든 이미지의 점수',
   'The generator makes hardly different pictures: it has collapsed. A lower learning rate or a new seed may help.':
     '생성기가 거의 같은 이미지만 만듭니다(모드 붕괴). 학습률을 낮추거나 시드를 바꾸면 나아질 수 있습니다.',
+  'the test rows have no pairs of the same and of different classes':
+    '테스트 행에 같은 클래스 쌍과 다른 클래스 쌍이 모두 있지는 않습니다',
 }
