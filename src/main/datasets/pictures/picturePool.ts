@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { PictureRecipe } from '../../../shared/data/pictureRecipe.ts'
+import { readJpegMarkers, recognizePicture } from './pictureKind.ts'
 import type { PictureAnswer, PictureJob } from './pictureThread.ts'
 
 /** Threads that make rows of pictures: as many as there are cores but one. */
@@ -24,6 +25,20 @@ interface Thread {
 
 /** Pictures a thread has beside the one at work. */
 const AHEAD = 1
+
+/** Pictures of more pixels take turns, whatever the number of threads: 24 million, or 100 MB unpacked. */
+const LARGE_PIXELS = 24e6
+
+/** Of other kinds than JPEG and PNG a file of this size counts as large: 8 MiB. */
+const LARGE_BYTES = 2 ** 23
+
+function isLarge(bytes: Uint8Array): boolean {
+  const { kind } = recognizePicture(bytes)
+  if (kind === 'jpeg') return readJpegMarkers(bytes).pixels > LARGE_PIXELS
+  if (kind !== 'png' || bytes.length < 24) return bytes.length > LARGE_BYTES
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
+  return view.getUint32(16) * view.getUint32(20) > LARGE_PIXELS
+}
 
 export function openPicturePool(threads = Math.max(1, availableParallelism() - 1)): PicturePool {
   const pool = Array.from({ length: threads }, (): Thread => {
@@ -54,19 +69,26 @@ export function openPicturePool(threads = Math.max(1, availableParallelism() - 1
       })
   }
   pool.forEach(watch)
+  const decode: PicturePool['decode'] = (bytes, recipe) =>
+    new Promise((settle) => {
+      const thread = pool.reduce((least, other) =>
+        other.waiting.size < least.waiting.size ? other : least,
+      )
+      lastId += 1
+      thread.waiting.set(lastId, settle)
+      const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice()
+      const job: PictureJob = { id: lastId, bytes: own, recipe }
+      thread.worker.postMessage(job, [own.buffer as ArrayBuffer])
+    })
+  let largeTurn: Promise<unknown> = Promise.resolve()
   return {
     capacity: threads * (1 + AHEAD),
-    decode: (bytes, recipe) =>
-      new Promise((settle) => {
-        const thread = pool.reduce((least, other) =>
-          other.waiting.size < least.waiting.size ? other : least,
-        )
-        lastId += 1
-        thread.waiting.set(lastId, settle)
-        const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice()
-        const job: PictureJob = { id: lastId, bytes: own, recipe }
-        thread.worker.postMessage(job, [own.buffer as ArrayBuffer])
-      }),
+    decode: (bytes, recipe) => {
+      if (!isLarge(bytes)) return decode(bytes, recipe)
+      const answer = largeTurn.then(() => decode(bytes, recipe))
+      largeTurn = answer
+      return answer
+    },
     close: async () => {
       isClosed = true
       await Promise.all(pool.map(({ worker }) => worker.terminate()))

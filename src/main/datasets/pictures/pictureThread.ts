@@ -28,7 +28,9 @@ port?.on('message', (job: PictureJob) => {
 async function answer({ id, bytes, recipe }: PictureJob): Promise<void> {
   try {
     const row = await rowOfPicture(bytes, recipe)
-    const own = row.byteLength === row.buffer.byteLength ? row : row.slice()
+    // A Buffer's memory is the decoder's or is shared; only what is a row's own can be handed over.
+    const isOwn = !Buffer.isBuffer(row) && row.byteLength === row.buffer.byteLength
+    const own = isOwn ? row : new Uint8Array(row)
     port?.postMessage({ id, row: own }, [own.buffer as ArrayBuffer])
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)

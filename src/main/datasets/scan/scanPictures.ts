@@ -68,6 +68,7 @@ export async function scanPictures(
   } finally {
     await log.flush()
   }
+  checkCancelled(options, folder)
   return sumUp(paths, found)
 }
 

@@ -186,7 +186,8 @@ function itemsOf(found: readonly FoundPicture[], column: string): (row: number) 
         const { bytes } = pictureOf(cells[row - from])
         if (bytes === null)
           throw new GraftError('data.badPicture', { path: name, reason: 'there is none' })
-        return bytes
+        // The caller may hand its bytes on for good; those that are kept stay.
+        return new Uint8Array(bytes)
       },
     }
   }
