@@ -88,14 +88,23 @@ From the start of the process to the end of the first step: libraries, model, re
 ## Recording and loading
 
 ${table(
-  ['net', 'first run', 'later run', 'next run in a process', 'an epoch', 'shares of it'],
-  report.starts.map(({ title, firstMs, laterMs, againMs, epochMs }) => [
+  [
+    'net',
+    'first run',
+    'later run',
+    'next run in a process',
+    'an epoch',
+    'shares of it',
+    'shares of its processor time',
+  ],
+  report.starts.map(({ title, firstMs, laterMs, againMs, epochMs, processorShares }) => [
     title,
     `${ms(firstMs)} ms`,
     `${ms(laterMs)} ms`,
     `${ms(againMs)} ms`,
     `${ms(epochMs)} ms`,
     [firstMs, laterMs, againMs].map((value) => factor(value / epochMs)).join(', '),
+    processorShares.map(factor).join(', '),
   ]),
 )}
 

@@ -17,6 +17,8 @@ export interface StartResult {
   /** Again in the same process, with another seed. */
   readonly againMs: number
   readonly epochMs: number
+  /** The shares of an epoch, by the processor time of all cores. */
+  readonly processorShares: readonly [first: number, later: number, again: number]
 }
 
 /** Every kind of start so many times, in processes of their own: medians. */
@@ -25,25 +27,31 @@ export async function measureStart(
   folder: string,
   repeats: number,
 ): Promise<StartResult> {
-  const [first, later, again]: [number[], number[], number[]] = [[], [], []]
-  const epochs: number[] = []
+  const found: (readonly [StartAnswer, StartAnswer, StartAnswer])[] = []
   for (let repeat = 0; repeat < repeats; repeat++) {
     const cacheFolder = await mkdtemp(join(folder, 'start-'))
     const [unkept] = await answers(item, cacheFolder, [1])
     const [kept, same] = await answers(item, cacheFolder, [1, 2])
     if (unkept === undefined || kept === undefined || same === undefined) continue
-    first.push(unkept.prepareMs)
-    later.push(kept.prepareMs)
-    again.push(same.prepareMs)
-    epochs.push(same.stepMs * same.steps)
+    found.push([unkept, kept, same])
     await rm(cacheFolder, { recursive: true, force: true })
   }
+  const medianOf = (of: 0 | 1 | 2, number: (answer: StartAnswer) => number) =>
+    median(found.map((answers) => number(answers[of])))
+  const shareOf = (of: 0 | 1 | 2) =>
+    median(
+      found.map((answers) => {
+        const [{ prepare }, { step }] = [answers[of].processorMs, answers[2].processorMs]
+        return prepare / (step * answers[2].steps)
+      }),
+    )
   return {
     title: item.net.title,
-    firstMs: median(first),
-    laterMs: median(later),
-    againMs: median(again),
-    epochMs: median(epochs),
+    firstMs: medianOf(0, ({ prepareMs }) => prepareMs),
+    laterMs: medianOf(1, ({ prepareMs }) => prepareMs),
+    againMs: medianOf(2, ({ prepareMs }) => prepareMs),
+    epochMs: medianOf(2, ({ stepMs, steps }) => stepMs * steps),
+    processorShares: [shareOf(0), shareOf(1), shareOf(2)],
   }
 }
 
