@@ -1,4 +1,5 @@
 import { app as enApp } from './en/app.ts'
+import { augmentation as enAugmentation } from './en/augmentation.ts'
 import { data as enData } from './en/data.ts'
 import { editor as enEditor } from './en/editor.ts'
 import { files as enFiles } from './en/files.ts'
@@ -9,6 +10,7 @@ import { runs as enRuns } from './en/runs.ts'
 import { training as enTraining } from './en/training.ts'
 import { ui as enUi } from './en/ui.ts'
 import { app as koApp } from './ko/app.ts'
+import { augmentation as koAugmentation } from './ko/augmentation.ts'
 import { data as koData } from './ko/data.ts'
 import { editor as koEditor } from './ko/editor.ts'
 import { files as koFiles } from './ko/files.ts'
@@ -21,6 +23,7 @@ import { ui as koUi } from './ko/ui.ts'
 
 const en = {
   app: enApp,
+  augmentation: enAugmentation,
   data: enData,
   editor: enEditor,
   files: enFiles,
@@ -41,6 +44,7 @@ type Translation = {
 
 const ko: Translation = {
   app: koApp,
+  augmentation: koAugmentation,
   data: koData,
   editor: koEditor,
   files: koFiles,
