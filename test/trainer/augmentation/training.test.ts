@@ -102,6 +102,43 @@ const twoClasses: PreparedData = {
   classes: 2,
 }
 
+/** The same pictures as numbers from -1 to 1: their range is that of the training rows. */
+const floats: PreparedData = {
+  ...pictures,
+  inputs: [
+    writeArray(
+      folder.path,
+      Float32Array.from(bytes, (value) => value / 127.5 - 1),
+      [ROWS, HEIGHT, WIDTH, 3],
+    ),
+  ],
+  scale: 1,
+  normalization: { mean: [0, 0.1, 0.2], variance: [0.5, 1, 2] },
+}
+
+const LENGTH = 7
+const texts: PreparedData = {
+  ...pictures,
+  inputs: [
+    writeArray(
+      folder.path,
+      Int32Array.from({ length: ROWS * LENGTH }, (_, i) =>
+        i % LENGTH < 5 ? 2 + random.below(18) : 0,
+      ),
+      [ROWS, LENGTH],
+    ),
+  ],
+  scale: 1,
+}
+const reader = chain(
+  [LENGTH],
+  [
+    { name: 'table', className: 'Embedding', config: { inputDim: 20, outputDim: 4 } },
+    { name: 'mean', className: 'GlobalAveragePooling1D' },
+    { name: 'head', className: 'Dense', config: { units: 3, activation: 'softmax' } },
+  ],
+)
+
 describe('compiled steps with random changes give the numbers of eager ones', () => {
   it.each<[string, Partial<TinyRun>]>([
     ['ids with class weights', { classWeights: [0.5, 1, 3] }],
@@ -118,6 +155,18 @@ describe('compiled steps with random changes give the numbers of eager ones', ()
         ...{ graph: net(1, 'sigmoid'), data: twoClasses, metrics: ['binaryAccuracy'] },
         loss: { name: 'binaryCrossentropy', fromLogits: false, labelSmoothing: 0 },
       },
+    ],
+    ['pictures of floats, normalised', { data: floats }],
+    [
+      'texts',
+      {
+        ...{ graph: reader, data: texts },
+        augmentation: augmentationSchema.parse([{ type: 'tokenDropout' }, { type: 'tokenSwap' }]),
+      },
+    ],
+    [
+      'balanced batches',
+      { resample: 'balancedBatches', augmentation: augmentationSchema.parse([{ type: 'cutMix' }]) },
     ],
     [
       'vectors',

@@ -72,6 +72,8 @@ export function recognizePicture(
 export interface JpegMarkers {
   /** 1: grey, 3: colour, 4: CMYK; `null` where no frame was found. */
   readonly components: number | null
+  /** Of the frame; 0 where there is none. */
+  readonly pixels: number
   /** Whether Adobe's marker is there, which says that inks are stored inverted. */
   readonly hasAdobe: boolean
   /** Whether a camera noted something, such as which way is up. */
@@ -82,8 +84,13 @@ export interface JpegMarkers {
 export function readJpegMarkers(bytes: Uint8Array): JpegMarkers {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const names = new Set<string>()
-  const found = (components: number | null): JpegMarkers => {
-    return { components, hasAdobe: names.has('\xeeAdobe'), hasExif: names.has('\xe1Exif\0') }
+  const found = (components: number | null, pixels: number): JpegMarkers => {
+    return {
+      components,
+      pixels,
+      hasAdobe: names.has('\xeeAdobe'),
+      hasExif: names.has('\xe1Exif\0'),
+    }
   }
   let at = 2
   while (at + 9 < bytes.length && view.getUint8(at) === 0xff) {
@@ -92,12 +99,14 @@ export function readJpegMarkers(bytes: Uint8Array): JpegMarkers {
       at += marker === 0xff ? 1 : 2
       continue
     }
-    if (isFrame(marker)) return found(view.getUint8(at + 9))
+    if (isFrame(marker)) {
+      return found(view.getUint8(at + 9), view.getUint16(at + 5) * view.getUint16(at + 7))
+    }
     const name = Buffer.from(bytes.buffer, bytes.byteOffset + at + 4, 5).toString('latin1')
     names.add(String.fromCharCode(marker) + name)
     at += 2 + view.getUint16(at + 2)
   }
-  return found(null)
+  return found(null, 0)
 }
 
 /** Fill bytes and markers without a segment. */

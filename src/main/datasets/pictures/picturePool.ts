@@ -71,14 +71,8 @@ export function openPicturePool(threads = Math.max(1, availableParallelism() - 1
   pool.forEach(watch)
   const decode: PicturePool['decode'] = (bytes, recipe) =>
     new Promise((settle) => {
-      const thread = pool.reduce((least, other) =>
-        other.waiting.size < least.waiting.size ? other : least,
-      )
       lastId += 1
-      thread.waiting.set(lastId, settle)
-      const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice()
-      const job: PictureJob = { id: lastId, bytes: own, recipe }
-      thread.worker.postMessage(job, [own.buffer as ArrayBuffer])
+      send(pool, { id: lastId, bytes, recipe }, settle)
     })
   let largeTurn: Promise<unknown> = Promise.resolve()
   return {
@@ -94,6 +88,17 @@ export function openPicturePool(threads = Math.max(1, availableParallelism() - 1
       await Promise.all(pool.map(({ worker }) => worker.terminate()))
     },
   }
+}
+
+/** Gives a picture to the thread that has the fewest. */
+function send(pool: readonly Thread[], job: PictureJob, settle: Settle): void {
+  const thread = pool.reduce((least, other) =>
+    other.waiting.size < least.waiting.size ? other : least,
+  )
+  thread.waiting.set(job.id, settle)
+  const { bytes } = job
+  const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice()
+  thread.worker.postMessage({ ...job, bytes: own }, [own.buffer as ArrayBuffer])
 }
 
 function startWorker(): Worker {
