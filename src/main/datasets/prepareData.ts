@@ -1,6 +1,6 @@
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import type { ArrayFile, PreparedData } from '../../shared/contract/trainerProtocol.ts'
-import type { DataPlan } from '../../shared/data/dataPlan.ts'
+import { dataSchema, type DataPlan } from '../../shared/data/dataPlan.ts'
 import type { InputRecipe } from '../../shared/data/inputRecipe.ts'
 import { checkLabelRange } from '../../shared/data/labelChecks.ts'
 import { areNumbers, matchLabels } from '../../shared/data/matchLabels.ts'
@@ -8,6 +8,7 @@ import type { Split } from '../../shared/data/split.ts'
 import { referenceOf } from '../../shared/data/sourceSchema.ts'
 import { absoluteSource } from './absoluteSource.ts'
 import { cachedArray } from './cachedArray.ts'
+import { checkChanges } from './checkChanges.ts'
 import { divideRows, splitNotes } from './divideRows.ts'
 import type { Labels, OpenedSource } from './openedSource.ts'
 import { openSource } from './openSource.ts'
@@ -52,6 +53,8 @@ export interface PrepareOptions {
   readonly seed: number
   /** Class names of the model by output, where its outputs are kept: the data's classes are matched to them by name. */
   readonly modelLabels?: readonly string[] | null
+  /** Whether rows without any labels do: for a task that looks at none. They are all of one class then. */
+  readonly takesUnlabelled?: boolean
   readonly signal?: AbortSignal
   /** Share done, 0 to 1: scan and decoding are half of it each. */
   readonly onProgress?: (share: number) => void
@@ -63,11 +66,16 @@ export interface PrepareOptions {
  * @throws data.noLabels where there are none; otherwise as `prepareRows`
  */
 export async function prepareData(plan: DataPlan, options: PrepareOptions): Promise<DataSet> {
-  const { inputs, labels, split, classes, ...rest } = await prepareRows(plan, options)
+  const { inputs, split, ...rest } = await prepareRows(plan, options)
+  const { labels, classes } =
+    rest.labels === null && options.takesUnlabelled === true
+      ? await oneClass(inputs, options.cacheFolder)
+      : rest
   if (labels === null) throw new GraftError('data.noLabels', { source: sourceName(plan) })
   const found = split.train.length + split.validation.length
   const wanted = plan.split.train ?? 1
   if (found < wanted) throw new GraftError('data.tooFew', { wanted, found, what: 'training data' })
+  checkChanges(plan, inputs, classes)
   const { train, validation, test, unused } = split
   const normalization =
     plan.normalization === 'none'
@@ -92,7 +100,9 @@ export async function prepareData(plan: DataPlan, options: PrepareOptions): Prom
  * The same for data that may have no labels.
  * @throws data.labelOutOfRange, data.unknownLabels, data.cancelled, data.*, file.*
  */
-export async function prepareRows(plan: DataPlan, options: PrepareOptions): Promise<PreparedRows> {
+export async function prepareRows(given: DataPlan, options: PrepareOptions): Promise<PreparedRows> {
+  // A plan of an older run lacks what came later: it meant the defaults, and drew rows one by one.
+  const plan = dataSchema.parse({ ...given, split: { duplicatesTogether: false, ...given.split } })
   const source = await absoluteSource(plan.source, options.folder)
   const opened = await openSource(referenceOf(source), scanOptions(options, 0))
   const divided = await divideRows(opened, plan.split, options.seed)
@@ -190,6 +200,12 @@ function matched(labels: Labels, model: readonly string[] | null): Labels {
     names: model,
     count: model.length,
   }
+}
+
+async function oneClass({ shape }: ArrayFile, cacheFolder: string) {
+  const ids = new Int32Array(shape[0] ?? 0)
+  const labels = await labelFile({ kind: 'classes', ids, names: null, count: 1 }, cacheFolder)
+  return { labels, classes: 1 }
 }
 
 async function labelFile(labels: Labels, cacheFolder: string): Promise<ArrayFile | null> {

@@ -80,6 +80,7 @@ export async function prepareRun(
     folder: options.folder,
     seed: plan.seed,
     modelLabels: keptLabels(base, graph, plan),
+    takesUnlabelled: plan.task !== undefined && plan.task.type !== 'pairs',
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   })
   const dataSet = hasTask(plan) ? withTaskRows(plan, wholeSet) : wholeSet

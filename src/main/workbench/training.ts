@@ -4,7 +4,7 @@ import type { DocumentContent } from '../../shared/contract/workbenchApi/documen
 import type { WorkbenchHandlers } from '../../shared/contract/workbenchApi/index.ts'
 import type { TrainingState } from '../../shared/contract/workbenchApi/training.ts'
 import type { RunRecord } from '../../shared/library/records.ts'
-import type { CheckpointState } from '../../shared/contract/trainerProtocol.ts'
+import type { CheckpointState, TrainerMessage } from '../../shared/contract/trainerProtocol.ts'
 import type { Plan } from '../../shared/training/plan.ts'
 import { scratchPlan } from '../../shared/transfer/scratchPlan.ts'
 import { createRun, executeRun } from '../services/executeRun.ts'
@@ -14,7 +14,7 @@ import type { Workspace } from '../services/workspace.ts'
 import type { Trainer } from '../trainerHost/trainerHost.ts'
 import type { WorkbenchContext } from './context.ts'
 import { contentOf } from './documents.ts'
-import { createRunQueue } from './training/runQueue.ts'
+import { createRunQueue, type RunQueue, type StoredRun } from './training/runQueue.ts'
 import { nameResult } from './training/nameResult.ts'
 import { RunDesk, type DeskEntry } from './training/runDesk.ts'
 import { createStudyDesk } from './training/study.ts'
@@ -24,6 +24,12 @@ export interface Training {
   readonly handlers: WorkbenchHandlers['training']
   /** The run that goes on: empty while it is prepared; `null` when there is none. */
   readonly liveRun: () => string | null
+  /** Where runs are watched, for others that start some. */
+  readonly desk: RunDesk
+  readonly under: Underway
+  readonly enqueue: RunQueue['add']
+  /** Starts the run of a plan; else as the method `start`. */
+  readonly startPlan: (plan: Plan, documentId: string | null) => Promise<TrainingState>
   /** Stops what goes on and waits until it is kept. */
   readonly close: () => Promise<void>
 }
@@ -35,7 +41,13 @@ interface Departure {
   readonly resumeFrom: CheckpointState | null
 }
 
-export function createTrainingHandlers(context: WorkbenchContext): Training {
+/** Looks at what the trainer says of any run. */
+export type WatchRun = (prepared: PreparedRun, message: TrainerMessage) => void
+
+export function createTrainingHandlers(
+  context: WorkbenchContext,
+  watch: WatchRun = () => undefined,
+): Training {
   const desk: RunDesk = new RunDesk({
     ...context,
     clock: context.now,
@@ -46,12 +58,12 @@ export function createTrainingHandlers(context: WorkbenchContext): Training {
     },
   })
   const under = createUnderway()
-  const place: Place = { ...context, desk, under }
+  const place: Place = { ...context, desk, under, watch }
   let isClosing = false
   const queue = createRunQueue({
     ...context,
     isFree: () => desk.activeId === null && !isClosing,
-    start: (run) => startRun(place, run),
+    start: (run) => startStored(place, run),
   })
   return {
     handlers: {
@@ -62,6 +74,10 @@ export function createTrainingHandlers(context: WorkbenchContext): Training {
       ...queue.handlers,
     },
     liveRun: () => desk.activeId,
+    desk,
+    under,
+    enqueue: queue.add,
+    startPlan: (plan, documentId) => startPlan(place, plan, documentId),
     close: async () => {
       isClosing = true
       desk.close()
@@ -73,6 +89,7 @@ export function createTrainingHandlers(context: WorkbenchContext): Training {
 interface Place extends WorkbenchContext {
   readonly desk: RunDesk
   readonly under: Underway
+  readonly watch: WatchRun
 }
 
 type Handlers = WorkbenchHandlers['training']
@@ -144,6 +161,27 @@ interface DocumentRun {
   readonly content: DocumentContent
 }
 
+function startStored(place: Place, run: StoredRun): Promise<TrainingState> {
+  const { documentId, content, plan } = run
+  if (plan !== undefined) return startPlan(place, plan, documentId)
+  if (content === undefined || documentId === null) throw new Error('a waiting run has no content')
+  return startRun(place, { ...run, documentId, content })
+}
+
+function startPlan(place: Place, plan: Plan, documentId: string | null): Promise<TrainingState> {
+  const { library, desk } = place
+  const entry = desk.open({ name: plan.name, documentId })
+  return depart(place, entry, async () => {
+    const where = whereOf(place, entry)
+    const prepared = await prepareRun(plan, await openRunModel(plan, where), where)
+    return (trainer) => {
+      const run = createRun(prepared, { library, trainer })
+      if (documentId !== null) library.marks.setDocument(run.id, documentId)
+      return { run, prepared, resumeFrom: null }
+    }
+  })
+}
+
 async function startRun(place: Place, wanted: DocumentRun): Promise<TrainingState> {
   const { library, desk } = place
   const { name, documentId } = wanted
@@ -190,7 +228,11 @@ function depart(
         entry.begun(run, prepared, trainer)
         emit('runs.changed', { id: run.id })
         resolve(desk.tell())
-        const { onMessage, signal } = entry
+        const { signal } = entry
+        const onMessage = (message: TrainerMessage) => {
+          entry.onMessage(message)
+          place.watch(prepared, message)
+        }
         const options = { library, trainer, onMessage, signal }
         const ended = await executeRun(run, prepared, resumeFrom, options)
         nameResult(library, ended)

@@ -10,6 +10,8 @@ import { createEventHub, type EventHub } from './events.ts'
 import { createFileHandlers } from './files.ts'
 import { createLibraryHandlers } from './library.ts'
 import { createModelHandlers } from './models.ts'
+import { createPretrainingHandlers } from './pretraining.ts'
+import { createSampleDesk } from './pretraining/samples.ts'
 import { createResultHandlers } from './results.ts'
 import { createRunHandlers } from './runs.ts'
 import { createTrainerPool } from './trainerPool.ts'
@@ -43,7 +45,8 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   const hub = createEventHub()
   const trainers = createTrainerPool()
   const context: WorkbenchContext = { ...workspace, shell, folders, trainers, now, emit: hub.emit }
-  const training = createTrainingHandlers(context)
+  const samples = createSampleDesk(context)
+  const training = createTrainingHandlers(context, samples.watch)
   const handlers: WorkbenchHandlers = {
     app: createAppHandlers(context),
     files: createFileHandlers(context),
@@ -51,6 +54,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     documents: createDocumentHandlers(context),
     data: createDataHandlers(context),
     training: training.handlers,
+    pretraining: createPretrainingHandlers(context, training, samples),
     results: createResultHandlers(context),
     runs: createRunHandlers(context),
     library: createLibraryHandlers(context),

@@ -1,10 +1,9 @@
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import type { TrainerMessage } from '../../../shared/contract/trainerProtocol.ts'
-import { applyChanges } from '../../../shared/model/applyChange.ts'
 import {
   fromPretrained,
   fromScratch,
-  layerwisePlans,
+  layerwiseWay,
   pretrainingPlan,
   wayTitle,
 } from '../../../shared/pretraining/comparisonPlans.ts'
@@ -16,10 +15,10 @@ import {
   type ComparedWay,
 } from '../../../shared/pretraining/comparisonTable.ts'
 import type { Plan } from '../../../shared/training/plan.ts'
-import { openModel } from '../openModel.ts'
 import { withTrainer } from '../runPlan.ts'
 import { withWorkspace } from '../workspace.ts'
 import { runOnce, type EndedRun, type RunPlace } from './finishedRuns.ts'
+import { encoderOf } from './pretrainLayers.ts'
 
 /** Which run of a comparison goes on. */
 export interface ComparisonPosition {
@@ -93,7 +92,7 @@ export async function comparePretrainingIn(
 
 /** What tables call the ways, scratch first. */
 function titlesOf({ ways }: ComparisonPlan): Readonly<Record<string, string>> {
-  const own = Object.entries(ways).map(([name, way]) => [name, wayTitle(name, way)])
+  const own = Object.entries(ways).map(([name, way]) => [name, wayTitle(name, way)] as const)
   return { [SCRATCH_WAY]: 'from scratch', ...Object.fromEntries(own) }
 }
 
@@ -185,7 +184,7 @@ async function sourceOf(
   const plans =
     'pretrain' in way
       ? [() => pretrainingPlan(comparison, name, seed)]
-      : layerwisePlans(comparison, name, { graph: await encoderOf(comparison, place), seed })
+      : layerwiseWay(comparison, name, { graph: await encoderOf(comparison.encoder, place), seed })
   let reference: string | null = null
   let pretrainedMs = 0
   for (const planOf of plans) {
@@ -197,11 +196,6 @@ async function sourceOf(
     pretrainedMs += ended.trainedMs
   }
   return { reference: reference ?? comparison.encoder.source, pretrainedMs }
-}
-
-async function encoderOf({ encoder }: ComparisonPlan, { folder, library }: RunPlace) {
-  const { graph } = await openModel(encoder.source, { folder, library: () => library })
-  return applyChanges(graph, encoder.changes)
 }
 
 /** Epochs of phases; a timeline that unfreezes layer by layer has as many as the net has layers, and is not counted. */

@@ -1,20 +1,25 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { documentContentSchema } from '../../../shared/contract/workbenchApi/documents.ts'
+import {
+  documentContentSchema,
+  type DocumentContent,
+} from '../../../shared/contract/workbenchApi/documents.ts'
 import type { WorkbenchHandlers } from '../../../shared/contract/workbenchApi/index.ts'
-import type { TrainingQueue } from '../../../shared/contract/workbenchApi/queue.ts'
+import type { QueuedRun, TrainingQueue } from '../../../shared/contract/workbenchApi/queue.ts'
+import { planSchema, type Plan } from '../../../shared/training/plan.ts'
 import type { Library } from '../../library/openLibrary.ts'
 import type { WorkbenchContext } from '../context.ts'
 import { contentOf } from '../documents.ts'
 
-/** A waiting run as the library keeps it: with the document's content of the moment. */
+/** A waiting run as the library keeps it: with the document's content of the moment, or with a plan of its own. */
 const storedRun = z.object({
   id: z.string(),
-  documentId: z.string(),
+  documentId: z.string().nullable(),
   name: z.string(),
   fromScratch: z.boolean(),
   addedAt: z.string(),
-  content: documentContentSchema,
+  content: documentContentSchema.optional(),
+  plan: planSchema.optional(),
 })
 export type StoredRun = z.infer<typeof storedRun>
 
@@ -30,11 +35,17 @@ export interface RunQueue {
     WorkbenchHandlers['training'],
     'queue' | 'enqueue' | 'moveQueued' | 'removeQueued' | 'startQueue'
   >
+  /** Puts a run at the end: the content of a document, or a plan. */
+  readonly add: (run: AddedRun) => TrainingQueue
   /** Begins the next run, if there is one and nothing keeps it back. */
   readonly next: () => void
   /** Nothing begins by itself until somebody sets it going. */
   readonly hold: () => void
 }
+
+/** A run that is to wait. */
+export type AddedRun = Pick<StoredRun, 'documentId' | 'name' | 'fromScratch'> &
+  ({ readonly content: DocumentContent } | { readonly plan: Plan })
 
 /** Name of the setting that holds the waiting runs. */
 const KEY = 'training.queue'
@@ -47,13 +58,7 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
   let starting = false
 
   const view = (): TrainingQueue => ({
-    runs: runs.map(({ id, documentId, name, fromScratch, addedAt }) => ({
-      id,
-      documentId,
-      name,
-      fromScratch,
-      addedAt,
-    })),
+    runs: runs.map(toQueued),
     isHeld: isHeld && runs.length > 0,
   })
   const become = (next: readonly StoredRun[], held = isHeld): TrainingQueue => {
@@ -81,8 +86,14 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
         next()
       })
   }
-  const handlers = createHandlers({ library, now, view, runs: () => runs, become, next })
+  const add = (run: AddedRun): TrainingQueue => {
+    become([...runs, { ...run, id: randomUUID(), addedAt: now().toISOString() }])
+    next()
+    return view()
+  }
+  const handlers = createHandlers({ library, view, runs: () => runs, become, next, add })
   return {
+    add,
     next,
     hold: () => {
       become(runs, true)
@@ -91,25 +102,21 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
   }
 }
 
-interface QueueParts extends Pick<RunQueueOptions, 'library' | 'now'> {
+interface QueueParts extends Pick<RunQueueOptions, 'library'>, Pick<RunQueue, 'add' | 'next'> {
   readonly view: () => TrainingQueue
   readonly runs: () => readonly StoredRun[]
   readonly become: (next: readonly StoredRun[], held?: boolean) => TrainingQueue
-  readonly next: () => void
 }
 
 function createHandlers(parts: QueueParts): RunQueue['handlers'] {
-  const { library, now, view, runs, become, next } = parts
+  const { library, view, runs, become, next, add } = parts
   const without = (id: string) => runs().filter((run) => run.id !== id)
   return {
     queue: view,
     enqueue: ({ documentId, name, fromScratch }) => {
       const document = library.documents.get(documentId)
-      const addedAt = now().toISOString()
-      const about = { id: randomUUID(), documentId, name: name ?? document.name, fromScratch }
-      become([...runs(), { ...about, addedAt, content: contentOf(document) }])
-      next()
-      return view()
+      const about = { documentId, name: name ?? document.name, fromScratch }
+      return add({ ...about, content: contentOf(document) })
     },
     moveQueued: ({ id, to }) => {
       const moved = runs().find((run) => run.id === id)
@@ -122,6 +129,10 @@ function createHandlers(parts: QueueParts): RunQueue['handlers'] {
       return view()
     },
   }
+}
+
+function toQueued({ id, documentId, name, fromScratch, addedAt }: StoredRun): QueuedRun {
+  return { id, documentId, name, fromScratch, addedAt }
 }
 
 /** What another Graft wrote and this one does not understand does not wait any more. */

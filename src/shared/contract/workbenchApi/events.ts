@@ -1,5 +1,6 @@
 import type { Settings } from './app.ts'
 import type { ScanProgress } from './data.ts'
+import type { ComparisonState, PretrainingSamples } from './pretraining.ts'
 import type { TrainingQueue } from './queue.ts'
 import type { StudyState, TrainingState, TrainingUpdate } from './training.ts'
 
@@ -10,6 +11,9 @@ export interface WorkbenchEvents {
   /** What came of the run since the last update: at most ten a second, however quick it is. */
   readonly 'training.update': TrainingUpdate
   readonly 'training.study': StudyState
+  /** What the task of the run that goes on makes of some rows. */
+  readonly 'pretraining.samples': PretrainingSamples
+  readonly 'pretraining.comparison': ComparisonState
   readonly 'training.queue': TrainingQueue
   /** A document was made, saved, renamed, removed or restored. */
   readonly 'documents.changed': { readonly id: string; readonly revision: number }
@@ -32,6 +36,8 @@ const names: Readonly<Record<WorkbenchEventName, true>> = {
   'training.state': true,
   'training.update': true,
   'training.study': true,
+  'pretraining.samples': true,
+  'pretraining.comparison': true,
   'training.queue': true,
   'documents.changed': true,
   'runs.changed': true,

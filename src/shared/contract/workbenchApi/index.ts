@@ -5,6 +5,7 @@ import { filesMethods } from './files.ts'
 import { libraryMethods } from './library.ts'
 import type { CallerOf, HandlersOf, Method } from './method.ts'
 import { modelsMethods } from './models.ts'
+import { pretrainingMethods } from './pretraining.ts'
 import { resultsMethods } from './results.ts'
 import { runsMethods } from './runs.ts'
 import { trainingMethods } from './training.ts'
@@ -20,6 +21,7 @@ export const workbenchMethods = {
   documents: documentsMethods,
   data: dataMethods,
   training: trainingMethods,
+  pretraining: pretrainingMethods,
   results: resultsMethods,
   runs: runsMethods,
   library: libraryMethods,

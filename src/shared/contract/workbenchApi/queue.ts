@@ -5,7 +5,8 @@ import { method } from './method.ts'
 /** A run that waits for its turn. */
 export interface QueuedRun {
   readonly id: string
-  readonly documentId: string
+  /** `null` for a pretraining run that no document stands behind. */
+  readonly documentId: string | null
   readonly name: string
   readonly fromScratch: boolean
   readonly addedAt: string
