@@ -102,7 +102,8 @@ export async function prepareData(plan: DataPlan, options: PrepareOptions): Prom
  */
 export async function prepareRows(given: DataPlan, options: PrepareOptions): Promise<PreparedRows> {
   // A plan of an older run lacks what came later: it meant the defaults, and drew rows one by one.
-  const plan = dataSchema.parse({ ...given, split: { duplicatesTogether: false, ...given.split } })
+  const older: Partial<DataPlan['split']> = { duplicatesTogether: false }
+  const plan = dataSchema.parse({ ...given, split: { ...older, ...given.split } })
   const source = await absoluteSource(plan.source, options.folder)
   const opened = await openSource(referenceOf(source), scanOptions(options, 0))
   const divided = await divideRows(opened, plan.split, options.seed)

@@ -3,6 +3,9 @@ import { decodePixels, MOST_PIXELS, PictureFault } from '../pictures/decodePixel
 import { recognizePicture, readJpegMarkers } from '../pictures/pictureKind.ts'
 import type { PictureFacts } from './scanPictures.ts'
 
+// Every picture is looked at once: what libvips keeps of the last ones would only take memory.
+sharp.cache(false)
+
 /** Colour spaces as people call them. */
 const spaces: Readonly<Record<string, string>> = {
   'b-w': 'grey',

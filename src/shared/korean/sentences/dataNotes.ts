@@ -45,4 +45,8 @@ export const dataNotes: Sentences = {
     '클래스를 이름에 따라 모델의 클래스와 짝짓습니다.',
   'The model has no classes of these names: {names}. It needs a new head for them.':
     '모델에 이런 이름의 클래스가 없습니다: {names}. 새 헤드가 필요합니다.',
+  'This model was trained on arrays; give a .npy file':
+    '이 모델은 배열로 학습했습니다. .npy 파일을 지정하세요',
+  '{file} prepares data as the model was trained on them.':
+    '{file} 파일은 모델을 학습할 때와 같은 방식으로 데이터를 준비합니다.',
 }
