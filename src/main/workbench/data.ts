@@ -18,23 +18,25 @@ export function createDataHandlers(context: WorkbenchContext): WorkbenchHandlers
   const { check } = context.folders
   return {
     recognize: async ({ path }) => recognizeSource(await check(path)),
-    describe: async ({ reference, scan }) => {
-      const checked = await mapPaths(reference, check)
-      return descriptionOf(await sources.open({ reference: checked, isFresh: true, scan }))
-    },
+    // A scan has its name before anything is waited for: `cancel` may come at once.
+    describe: ({ reference, scan }) =>
+      sources.under(scan, async (options) => {
+        const checked = await mapPaths(reference, check)
+        return descriptionOf(await sources.open({ reference: checked, isFresh: true, options }))
+      }),
     cancel: ({ scan }) => {
       sources.cancel(scan)
       return null
     },
     files: async ({ reference, list, offset, limit }) => {
       const checked = await mapPaths(reference, check)
-      const { lists } = await sources.open({ reference: checked, isFresh: false, scan: null })
+      const { lists } = await sources.open({ reference: checked, isFresh: false })
       const items = lists[list].slice(offset, offset + limit)
       return { items, total: lists[list].length }
     },
     thumbnails: async ({ reference, class: classId, offset, limit }) => {
       const checked = await mapPaths(reference, check)
-      const source = await sources.open({ reference: checked, isFresh: false, scan: null })
+      const source = await sources.open({ reference: checked, isFresh: false })
       const rows = rowsOf(source, classId)
       const items: Thumbnail[] = []
       for (const row of rows.slice(offset, offset + limit)) {
@@ -43,20 +45,20 @@ export function createDataHandlers(context: WorkbenchContext): WorkbenchHandlers
       }
       return { items, total: rows.length } satisfies Page<Thumbnail>
     },
-    divide: async ({ data, seed, scan }) => {
-      const source = await mapPaths(data.source, check)
-      const reference = referenceOf(source)
-      const opened = await sources.open({ reference, isFresh: false, scan })
-      return describeSplit(opened, await divideRows(opened, data.split, seed))
-    },
-    preview: async ({ data, scan, ...request }) => {
-      const source = await mapPaths(data.source, check)
-      const reference = referenceOf(source)
-      const opened = await sources.open({ reference, isFresh: false, scan })
-      return sources.under(scan, (options) =>
-        previewRows(opened, { ...request, data: { ...data, source } }, { ...context, ...options }),
-      )
-    },
+    divide: ({ data, seed, scan }) =>
+      sources.under(scan, async (options) => {
+        const reference = referenceOf(await mapPaths(data.source, check))
+        const opened = await sources.open({ reference, isFresh: false, options })
+        return describeSplit(opened, await divideRows(opened, data.split, seed))
+      }),
+    preview: ({ data, scan, ...request }) =>
+      sources.under(scan, async (options) => {
+        const source = await mapPaths(data.source, check)
+        const reference = referenceOf(source)
+        const opened = await sources.open({ reference, isFresh: false, options })
+        const wanted = { ...request, data: { ...data, source } }
+        return previewRows(opened, wanted, { ...context, ...options })
+      }),
   }
 }
 

@@ -21,7 +21,7 @@ export interface OpenSources {
 export interface OpenRequest {
   readonly reference: DataReference
   readonly isFresh: boolean
-  readonly scan: string | null
+  readonly options?: Pick<ScanOptions, 'signal' | 'onProgress'>
 }
 
 /** So often a scan is told of: ten times a second. */
@@ -47,10 +47,10 @@ export function createOpenSources(cacheFolder: string, emit: Emit): OpenSources 
   return {
     under,
     cancel: (scan) => scans.get(scan)?.abort(),
-    open: ({ reference, isFresh, scan }) => {
+    open: ({ reference, isFresh, options = {} }) => {
       const key = scanKey(reference)
       if (last?.keys.includes(key) === true && !isFresh) return last.source
-      const source = under(scan, (options) => openSource(reference, { ...options, cacheFolder }))
+      const source = openSource(reference, { ...options, cacheFolder })
       const opened = { keys: [key], source }
       last = opened
       source.then(
