@@ -7,13 +7,20 @@ const grey = { dtype: 'uint8', shape: [9, 8, 8, 1] } as const
 const text = { dtype: 'int32', shape: [9, 20] } as const
 const table = { dtype: 'float32', shape: [9, 20] } as const
 
+interface Settings {
+  readonly classes?: number | null
+  readonly resample?: Resample
+  readonly normalization?: 'none' | 'standard'
+}
+
 const check = (
   types: readonly string[],
   file: typeof colour | typeof grey | typeof text | typeof table,
-  { classes = 3, resample = 'none' }: { classes?: number | null; resample?: Resample } = {},
+  { classes = 3, resample = 'none', normalization = 'none' }: Settings = {},
 ) => {
   const augmentation = augmentationSchema.parse(types.map((type) => ({ type })))
-  checkChanges({ augmentation, resample }, file, classes)
+  const source = { type: file === text ? 'text' : 'npy' } as const
+  checkChanges({ augmentation, resample, normalization, source }, file, classes)
 }
 
 describe('what is done to training rows', () => {
@@ -38,6 +45,15 @@ describe('what is done to training rows', () => {
     expect(() => {
       check(types, file)
     }).toThrow(reason)
+  })
+
+  it('ids of tokens are not normalised, numbers are', () => {
+    expect(() => {
+      check([], text, { normalization: 'standard' })
+    }).toThrow('ids of tokens')
+    expect(() => {
+      check([], table, { normalization: 'standard' })
+    }).not.toThrow()
   })
 
   it.each(['oversample', 'balancedBatches'] as const)('%s needs classes', (resample) => {
