@@ -2,10 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { openLibrary } from '../../src/main/library/openLibrary.ts'
+import { openLibrary, type Library } from '../../src/main/library/openLibrary.ts'
 import { comparePretraining } from '../../src/main/services/pretraining/comparePretraining.ts'
 import type { EndedRun } from '../../src/main/services/pretraining/finishedRuns.ts'
 import { readComparison } from '../../src/main/services/pretraining/readComparison.ts'
+import type { RunDetail } from '../../src/shared/library/records.ts'
 import { capture } from '../main/cli/capture.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'graft-pretraining-'))
@@ -161,6 +162,16 @@ describe('a comparison', () => {
   })
 })
 
+/** The second layer was trained on the first as it had become, and left it alone. */
+function expectStacked(library: Library, first?: RunDetail, last?: RunDetail): void {
+  const move = (layer: string) => last?.moves?.find((one) => one.layer === layer)?.relative
+  expect(move('hidden_1')).toBe(0)
+  expect(move('features')).toBeGreaterThan(0)
+  const weights = (run?: RunDetail) =>
+    library.models.layerWeights(run?.resultModel ?? '', 'hidden_1')
+  expect(weights(last)).toEqual(weights(first))
+}
+
 describe('graft pretrain', () => {
   test('puts the encoder on the shelf, ready for another plan', async () => {
     const library = join(folder, 'other.sqlite')
@@ -173,6 +184,35 @@ describe('graft pretrain', () => {
     expect(`library:${piece?.model ?? ''}`).toBe(source)
     expect(piece?.layers).toEqual(['input', 'conv_1', 'pool_1', 'flat', encoderEnd])
     opened.close()
+  })
+
+  test('goes up layer by layer: as autoencoders, and as Boltzmann machines', async () => {
+    const library = join(folder, 'layers.sqlite')
+    const { encoder, data: rows } = comparison
+    const layers = {
+      version: 1,
+      data: rows,
+      encoder: { ...encoder, source: 'encoder:sigmoid/8x8x1/12-6' },
+    }
+    for (const [name, layerwise] of [
+      ['autoencoders', { epochs: 1, noise: 0.1 }],
+      ['machines', { epochs: 1, machine: { persistent: true } }],
+    ] as const) {
+      const path = join(folder, `${name}.json`)
+      writeFileSync(path, JSON.stringify({ ...layers, name, layerwise }))
+      const { code, records } = await capture(['pretrain', path, '--library', library, '--json'])
+      expect(code).toBe(0)
+      const opened = openLibrary(library, { readonly: true })
+      const piece = opened.pieces.list().find((one) => one.name === name)
+      expect(piece?.layers).toEqual(['input', 'flat', 'hidden_1', 'features'])
+      const [first, last] = opened.runs
+        .list({ text: name })
+        .map(({ id }) => opened.runs.detail(id))
+        .toReversed()
+      expectStacked(opened, first, last)
+      expect(records().at(-1)).toMatchObject({ source: `library:${last?.resultModel ?? ''}` })
+      opened.close()
+    }
   })
 
   test('takes only plans with a task', async () => {

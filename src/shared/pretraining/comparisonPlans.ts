@@ -1,7 +1,7 @@
 import type { ChangeInput } from '../model/change.ts'
 import type { ModelGraph } from '../model/graph.ts'
 import { planSchema, type Plan, type PlanInput } from '../training/plan.ts'
-import type { ComparisonPlan, Way } from './comparisonSchema.ts'
+import type { ComparisonPlan, LayerwisePlan, Way } from './comparisonSchema.ts'
 import { layerStepChanges, layerSteps, type LayerStep, type Layerwise } from './layerwise.ts'
 import { defaultTaskLoss, taskSchema } from './task.ts'
 
@@ -106,43 +106,62 @@ export function pretrainingPlan(comparison: ComparisonPlan, wayName: string, see
   })
 }
 
-/**
- * The runs of a way that goes up layer by layer: one a layer, each on the result of the one before, whose reference
- * `planOf` is given (`null` for the first).
- */
-export function layerwisePlans(
+/** The runs of a way that goes up layer by layer, for one seed; see `layerwisePlans`. */
+export function layerwiseWay(
   comparison: ComparisonPlan,
   wayName: string,
   { graph, seed }: { readonly graph: ModelGraph; readonly seed: number },
-): readonly ((before: string | null) => Plan)[] {
+): ReturnType<typeof layerwisePlans> {
   const way = comparison.ways[wayName]
   if (way === undefined || !('layerwise' in way)) throw new Error(`${wayName} has no layers`)
-  const { layerwise } = way
   const { encoder, name } = comparison
+  const rows = rowsFor(comparison, way.layerwise.rows)
+  const plan = {
+    version: 1 as const,
+    name: `${name}: ${wayName}, pretraining, seed ${seed}`,
+    seed,
+    encoder,
+    data: pretrainingData(comparison),
+    layerwise: {
+      ...way.layerwise,
+      rows: rows === 'unlabelled' ? ('unlabelled' as const) : ('all' as const),
+    },
+  }
+  return layerwisePlans(plan, graph)
+}
+
+/**
+ * Runs that go up layer by layer: one a layer, each on the result of the one before, whose reference `planOf` is given
+ * (`null` for the first). `graph` is the encoder's.
+ */
+export function layerwisePlans(
+  { name, seed, encoder, data, layerwise }: LayerwisePlan,
+  graph: ModelGraph,
+): readonly ((before: string | null) => Plan)[] {
   const steps = layerSteps(graph, encoder.end)
   return steps.map((step, i) => (before) => {
     const changes = layerStepChanges(graph, {
       step,
       before: steps[i - 1] ?? null,
-      noise: layerwise.machine === null ? layerwise.noise : 0,
       isMachine: layerwise.machine !== null,
     })
+    const { rows, take, validation } = layerwise
     return planSchema.parse({
       version: 1,
-      name: `${name}: ${wayName}, pretraining, layer ${step.layer}, seed ${seed}`,
+      name: `${name}, layer ${step.layer}`,
       seed,
       model:
         before === null
           ? { source: encoder.source, changes: [...encoder.changes, ...changes], weights: 'fresh' }
           : { source: before, changes },
-      data: pretrainingData(comparison),
+      data,
       task: {
         ...stepTask(layerwise, step),
         encoderEnd: step.end,
         head: 'none',
-        rows: rowsFor(comparison, layerwise.rows),
-        take: layerwise.take,
-        validation: layerwise.validation,
+        rows,
+        take,
+        validation,
       },
       loss: { name: 'meanSquaredError' },
       batchSize: layerwise.batchSize,
@@ -159,8 +178,11 @@ export function layerwisePlans(
 }
 
 /** What one layer learns: to give back what is below it, or to be a machine over it. */
-function stepTask({ machine }: Layerwise, { target, frozen }: LayerStep) {
-  if (machine === null) return { type: 'reconstruct', target } as const
+function stepTask({ machine, noise }: Layerwise, { target, frozen }: LayerStep) {
+  if (machine === null) {
+    const corruption = noise === 0 ? null : { name: 'masking' as const, share: noise }
+    return { type: 'reconstruct', target, corruption } as const
+  }
   const visible = frozen.length === 0 ? machine.visible : 'bernoulli'
   return { type: 'rbm', ...machine, visible } as const
 }

@@ -17,6 +17,21 @@ const encoderSchema = z.strictObject({
   changes: z.array(changeSchema).default([]).describe('Edits before it is cut there.'),
 })
 
+/** Pretraining layer by layer, as a plan of its own: a run a layer. */
+export const layerwisePlanSchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    version: z.literal(1),
+    name: z.string().min(1),
+    seed: z.int().min(0).max(0x7fff_ffff).default(0),
+    encoder: encoderSchema,
+    data,
+    layerwise: layerwiseSchema,
+  })
+  .describe('Pretraining layer by layer.')
+
+export type LayerwisePlan = z.infer<typeof layerwisePlanSchema>
+
 const wayCommon = {
   title: z.string().min(1).optional().describe('What tables call it.'),
   phases: phases

@@ -84,23 +84,19 @@ function rowOfLayers(graph: ModelGraph, encoderEnd: string): readonly string[] {
   return row
 }
 
-const HIDDEN = 'task_hidden'
-
 /**
  * The changes that make one step's autoencoder: out of the encoder itself for the lowest layer, else out of the result of
- * the step before, whose decoder goes and which grows by the step's own layers. What the layer sees may be partly hidden.
+ * the step before, whose decoder goes and which grows by the step's own layers.
  */
 export function layerStepChanges(
   graph: ModelGraph,
   {
     step,
     before,
-    noise,
     isMachine = false,
   }: {
     readonly step: LayerStep
     readonly before: LayerStep | null
-    readonly noise: number
     readonly isMachine?: boolean
   },
 ): readonly ChangeInput[] {
@@ -112,21 +108,10 @@ export function layerStepChanges(
       ? [{ type: 'cut', at: step.end }]
       : [
           { type: 'cut', at: before.end },
-          ...(noise === 0 ? [] : [{ type: 'remove', layers: HIDDEN } as const]),
           { type: 'addHead', layers: own.map((name) => asNew(encoder, name)) },
         ]
-  const hide: readonly ChangeInput[] =
-    noise === 0
-      ? []
-      : [
-          {
-            type: 'insert',
-            layer: { name: HIDDEN, className: 'Dropout', config: { rate: noise } },
-            from: { layer: step.target ?? row[0] ?? '' },
-          },
-        ]
   const head = isMachine ? machineHead(encoder, step.end) : stepDecoder(encoder, step, own)
-  return [...grown, ...hide, { type: 'addHead', layers: [...head] }]
+  return [...grown, { type: 'addHead', layers: [...head] }]
 }
 
 /** The part of the way back that leads to the step's target; its last layer ends without limits. */

@@ -86,7 +86,9 @@ export const taskSchema = z.discriminatedUnion('type', [
         .min(1)
         .nullable()
         .default(null)
-        .describe('The layer whose output is to be given back; null: the input.'),
+        .describe(
+          'The layer whose output is to be given back, and spoilt before the layers above see it; null: the input.',
+        ),
     })
     .describe('Autoencoder: gives back what it was given.'),
   z

@@ -102,7 +102,7 @@ function planFeatures(session: RunSession): FeaturePlan | null {
 
 function asksLowerLayer(task: Task): boolean {
   if (task.type === 'rbm') return true
-  return task.type === 'reconstruct' && task.target !== null && task.corruption === null
+  return task.type === 'reconstruct' && task.target !== null
 }
 
 /** Files and readers of the prefix's inputs. */

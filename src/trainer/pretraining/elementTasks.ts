@@ -2,6 +2,7 @@ import type { Ops, Tensor } from '../../shared/layers/ops.ts'
 import { outputOf, refKey } from '../../shared/model/graph.ts'
 import type { TaskOf } from '../../shared/pretraining/task.ts'
 import type { Loss } from '../../shared/training/lossSchema.ts'
+import { partOfProgram, type Program } from '../execution/program.ts'
 import { corrupt, drawRows, type Drawing } from './corruptions.ts'
 import { cutPatches, joinPatches } from './patches.ts'
 import {
@@ -15,36 +16,50 @@ import {
 
 /** Tasks that give numbers back. */
 
-/** Gives back the input, or what a lower layer makes of it. */
-export function reconstruct(task: TaskOf<'reconstruct'>, loss: Loss): Objective {
+/** Gives back the input, or what the frozen layers up to the target make of it. */
+export function reconstruct(
+  task: TaskOf<'reconstruct'>,
+  { loss, program }: { readonly loss: Loss; readonly program: Program },
+): Objective {
+  const parts = task.target === null ? null : splitAt(program, task.target)
   return (step) => {
     const { ops } = step
-    const x = onlyInput(step)
-    const { corruption, target } = task
+    const { corruption } = task
+    const below = parts === null ? null : step.forward([onlyInput(step)], { program: parts.below })
+    const x = below === null ? onlyInput(step) : onlyOutput(below)
+    const whole = ops.native.detached(() => x.clone())
     const seen =
       corruption === null
-        ? x
+        ? whole
         : ops.native.detached(() => corrupt(drawing(step, 'corruption'), x, corruption))
-    const wanted = target === null ? null : targetOf(step, target)
-    const result = step.forward([seen], wanted === null ? {} : { onCall: wanted.onCall })
-    const yTrue = flattenRows(ops, wanted === null ? x : wanted.found())
+    const result = step.forward([seen], parts === null ? {} : { program: parts.above })
+    const yTrue = flattenRows(ops, whole)
     return judgeRows(ops, loss, { result, yTrue, yPred: flattenRows(ops, onlyOutput(result)) })
   }
 }
 
-/** The output of a layer, out of the forward pass itself, or out of what was stored of it. */
-function targetOf({ ops, program, inputs }: ObjectiveStep, layer: string) {
-  let found: Tensor | null = inputs[program.inputs.indexOf(refKey(outputOf(layer)))] ?? null
+/** The calls up to a layer in a row of layers, and those behind it. */
+function splitAt(
+  program: Program,
+  layer: string,
+): { readonly below: Program; readonly above: Program } {
+  const key = refKey(outputOf(layer))
+  const at = program.calls.findIndex((call) => call.layer.name === layer)
+  // Where outputs of the layer were stored, it is not among the calls.
+  if (at < 0 && !program.inputs.includes(key))
+    throw new Error(`the layer "${layer}" is not computed`)
+  const first = new Set(program.calls.slice(0, at + 1))
   return {
-    onCall: (call: { readonly layer: { readonly name: string } }, outputs: readonly Tensor[]) => {
-      const [output] = outputs
-      if (call.layer.name !== layer || output === undefined) return
-      found = ops.native.detached(() => output.clone())
-    },
-    found: () => {
-      if (found === null) throw new Error(`the layer "${layer}" is not computed`)
-      return found
-    },
+    below: partOfProgram(program, {
+      calls: (call) => first.has(call),
+      inputs: program.inputs,
+      outputs: [key],
+    }),
+    above: partOfProgram(program, {
+      calls: (call) => !first.has(call),
+      inputs: [key],
+      outputs: program.outputs,
+    }),
   }
 }
 

@@ -18,7 +18,7 @@ type Make<Type extends TaskType> = (
 ) => Objective
 
 const objectives: { readonly [Type in TaskType]: Make<Type> } = {
-  reconstruct: (task, { loss }) => reconstruct(task, loss),
+  reconstruct: (task, more) => reconstruct(task, more),
   maskedPatches: (task, { loss }) => maskedPatches(task, loss),
   colourisation: (_task, { loss }) => colourisation(loss),
   corrupted: (task, { loss }) => corrupted(task, loss),

@@ -78,7 +78,7 @@ describe('trains as in Keras', () => {
     ])
     const [, step] = layerSteps(encoder, 'second')
     if (step === undefined) throw new Error('there is no second step')
-    const changes = layerStepChanges(encoder, { step, before: null, noise: 0 })
+    const changes = layerStepChanges(encoder, { step, before: null })
     await trainLikeKeras('pretrain-layerwise', {
       graph: applyChanges(
         encoder,

@@ -1,7 +1,10 @@
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
+import type { RunRecord } from '../../../shared/library/records.ts'
+import { pretrainLayers } from '../../services/pretraining/pretrainLayers.ts'
+import { readLayerwise } from '../../services/pretraining/readComparison.ts'
 import { readPlan } from '../../services/readPlan.ts'
 import { runPlan } from '../../services/runPlan.ts'
-import { argument, type Command } from '../command.ts'
+import { argument, type Command, type CommandContext, type ExitCode } from '../command.ts'
 import { runLines, runRecordOf } from './runReport.ts'
 import { eager, watching } from './train.ts'
 
@@ -10,29 +13,39 @@ export const pretrain: Command = {
   help: 'Trains layers on a task that needs no labels, or other ones, and puts them on the shelf (docs/pretraining.md).',
   options: [eager],
   run: async (context, args) => {
+    const watch = watching(context, args)
+    const layers = await readLayerwise(argument(args, 0))
+    if (layers !== null) {
+      const { onMessage, libraryPath, signal } = watch
+      const told = {
+        ...(onMessage === undefined ? {} : { onMessage }),
+        ...(signal === undefined ? {} : { signal }),
+      }
+      const { plan, folder } = layers
+      return report(context, await pretrainLayers(plan, { libraryPath, folder, ...told }))
+    }
     const { plan, folder } = await readPlan(argument(args, 0))
     if (plan.task === undefined) {
       throw new GraftError('plan.badTask', {
         reason: 'the plan names no task; train carries it out',
       })
     }
-    const run = await runPlan(plan, { folder, ...watching(context, args) })
-    const { encoderEnd } = plan.task
-    const source = `library:${run.resultModel ?? ''}`
-    const reuse =
-      run.resultModel === null
-        ? []
-        : [
-            '',
-            `The layers up to "${encoderEnd}" are on the shelf. In a plan: "source": "${source}", and the change`,
-            `{ "type": "cut", "at": { "layer": "${encoderEnd}" } } before a head.`,
-          ]
-    context.output.result({ ...runRecordOf(run), source, encoderEnd }, [
-      '',
-      ...runLines(run),
-      ...reuse,
-    ])
-    if (run.status === 'diverged') return 3
-    return run.status === 'stopped' ? 130 : 0
+    return report(context, await runPlan(plan, { folder, ...watch }))
   },
+}
+
+function report({ output }: CommandContext, run: RunRecord): ExitCode {
+  const encoderEnd = run.plan.task?.encoderEnd ?? ''
+  const source = `library:${run.resultModel ?? ''}`
+  const reuse =
+    run.resultModel === null
+      ? []
+      : [
+          '',
+          `The layers up to "${encoderEnd}" are on the shelf. In a plan: "source": "${source}", and the change`,
+          `{ "type": "cut", "at": { "layer": "${encoderEnd}" } } before a head.`,
+        ]
+  output.result({ ...runRecordOf(run), source, encoderEnd }, ['', ...runLines(run), ...reuse])
+  if (run.status === 'diverged') return 3
+  return run.status === 'stopped' ? 130 : 0
 }

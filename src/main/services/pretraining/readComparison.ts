@@ -4,7 +4,9 @@ import { toReadFault } from '../../../shared/contract/errors/fileFaults.ts'
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import {
   comparisonSchema,
+  layerwisePlanSchema,
   type ComparisonPlan,
+  type LayerwisePlan,
 } from '../../../shared/pretraining/comparisonSchema.ts'
 import { taskSchema } from '../../../shared/pretraining/task.ts'
 import { describeIssues } from '../describeIssues.ts'
@@ -21,21 +23,37 @@ export interface ComparisonFile {
  * @throws file.missing, file.unreadable, plan.notJson, plan.invalid
  */
 export async function readComparison(path: string): Promise<ComparisonFile> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw toReadFault(path, cause)
-  })
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (cause) {
-    throw new GraftError('plan.notJson', { path, reason: findJsonFault(text) }, { cause })
-  }
+  const value = await readJson(path)
   const result = comparisonSchema.safeParse(value)
   if (!result.success) {
     throw new GraftError('plan.invalid', { path, issues: describeIssues(result.error.issues) })
   }
   checkTasks(result.data, path)
   return { comparison: result.data, folder: dirname(resolve(path)) }
+}
+
+/** The plan of a pretraining layer by layer, or `null` where the file has none. Errors as `readComparison`. */
+export async function readLayerwise(
+  path: string,
+): Promise<{ readonly plan: LayerwisePlan; readonly folder: string } | null> {
+  const value = await readJson(path)
+  if (typeof value !== 'object' || value === null || !('layerwise' in value)) return null
+  const result = layerwisePlanSchema.safeParse(value)
+  if (!result.success) {
+    throw new GraftError('plan.invalid', { path, issues: describeIssues(result.error.issues) })
+  }
+  return { plan: result.data, folder: dirname(resolve(path)) }
+}
+
+async function readJson(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw toReadFault(path, cause)
+  })
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new GraftError('plan.notJson', { path, reason: findJsonFault(text) }, { cause })
+  }
 }
 
 function checkTasks({ ways, encoder }: ComparisonPlan, path: string): void {
