@@ -227,7 +227,39 @@ def all_triplets(rng):
     return embedding(rng, loss_of)
 
 
+def margin(rng, loss, units, right):
+    """A classifier with a margin; `right` makes labels as the loss takes them out of ids."""
+    inputs = keras.Input((6,))
+    x = layers.Dense(5, activation="tanh", name="features")(inputs)
+    model = keras.Model(inputs, layers.Dense(units, name="score")(x))
+
+    def loss_of(model, x, y, training):
+        return tf.reduce_mean(loss(right(y), model(x, training=training))), len(x)
+
+    rows = class_rows(rng, (6,), max(units, 2))
+    return train(model, rows, rng, loss_of, keras.optimizers.SGD(0.05))
+
+
+def column(y):
+    return tf.cast(y, tf.float32)[:, None]
+
+
+def hinge(rng):
+    return margin(rng, keras.losses.hinge, 1, column)
+
+
+def squared_hinge(rng):
+    return margin(rng, keras.losses.squared_hinge, 1, column)
+
+
+def categorical_hinge(rng):
+    return margin(rng, keras.losses.categorical_hinge, 3, lambda y: tf.one_hot(y, 3))
+
+
 CASES = {
+    "hinge": hinge,
+    "squaredHinge": squared_hinge,
+    "categoricalHinge": categorical_hinge,
     "autoencoder": autoencoder,
     "sparseAutoencoder": sparse_autoencoder,
     "layerwise": layerwise,

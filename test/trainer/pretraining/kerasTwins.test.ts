@@ -131,4 +131,17 @@ describe('trains as in Keras', () => {
       optimizer: { name: 'sgd', learningRate: 0.2 },
     })
   })
+
+  test.each([
+    ['hinge', 1, 2],
+    ['squaredHinge', 1, 2],
+    ['categoricalHinge', 3, 3],
+  ] as const)('%s: a classifier with a margin, labels as ids', async (name, units, classes) => {
+    await trainLikeKeras(`pretrain-${name}`, {
+      graph: rows([dense('features', 5, { activation: 'tanh' }), dense('score', units)]),
+      loss: { name },
+      classes,
+      phases: [{ epochs: 4, optimizer: { name: 'sgd', learningRate: 0.05 } }],
+    })
+  })
 })
