@@ -42,6 +42,10 @@ export async function exportScript(
   }
   const library = open()
   const run = library.runs.get(source.runId)
+  if (run.plan.task !== undefined) {
+    const reason = `its run learnt the task ${run.plan.task.type}, which is no training of Keras; export its model`
+    throw new GraftError('usage.wrong', { reason })
+  }
   const options = { folder: run.planFolder, cacheFolder, library: () => library }
   const base = await openModel(`library:${run.baseModel}`, options)
   const prepared = await prepareRun(run.plan, { base, graph: run.graph }, options)

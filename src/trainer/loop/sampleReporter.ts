@@ -8,6 +8,7 @@ import { modelInputs } from '../execution/modelInputs.ts'
 import { readArray, toTensor } from '../execution/weightArrays.ts'
 import { seedTensor } from '../native/randomOps.ts'
 import { createObjective, type Judged } from '../pretraining/index.ts'
+import { noteCollapse } from '../pretraining/collapse.ts'
 import { drawsOf } from './evaluateRows.ts'
 import type { RunSession } from './runSession.ts'
 
@@ -34,6 +35,9 @@ export function reportSamples(session: RunSession): void {
   const samples = takeSamples(session, task)
   due.set(session, ports.now() + Math.max(INTERVAL_MS, SHARE * (ports.now() - began)))
   if (samples === null) return
+  if (task.type === 'gan' && samples.given !== null) {
+    noteCollapse(session, samples.given, samples.whole)
+  }
   ports.send({ type: 'taskSamples', runId: spec.runId, epoch: cursor.epoch, samples })
 }
 
