@@ -15,7 +15,7 @@ const request = (changes: Partial<SplitRequest>): SplitRequest => ({
   ...changes,
 })
 
-describe('drawSplit', () => {
+describe('drawSplit (field case 47)', () => {
   it('takes validation rows from every class, though the rows are sorted by class', () => {
     const split = drawSplit(request({}))
     expect([...split.validation].map((row) => (row < 5 ? 0 : 1))).toEqual([0, 1])
