@@ -31,8 +31,9 @@ DIALECTS = {"keras3": keras, "keras2": tf_keras}
 def leaf_layers(model):
     """All layers without the containers, nested ones included, in the file's order."""
     for layer in model.layers:
-        if hasattr(layer, "layers"):
-            yield from leaf_layers(layer)
+        inner = getattr(layer, "layer", layer)
+        if hasattr(inner, "layers"):
+            yield from leaf_layers(inner)
         else:
             yield layer
 
@@ -107,7 +108,7 @@ def make_models(wanted):
 # Models that are saved as .keras too, and of which weights alone are saved; their JSON is that of the .h5.
 ARCHIVES = {
     "keras3": "seqDense functionalDense nestedTwice nestedCalledTwice sharedConcat manyDense convNet embedding"
-    " trainableFlags compiled lambdaLayer residualOp recurrentWrappers",
+    " trainableFlags compiled lambdaLayer residualOp recurrentWrappers recurrentModels",
     "keras2": "seqDense nestedTwice manyDense",
 }
 WEIGHTS_ONLY = "nestedTwice manyDense"

@@ -57,7 +57,28 @@ def recurrent_cells(k):
     return k.Model(x, layers.Dense(2, name="head")(y), name="cells")
 
 
+def recurrent_models(k):
+    """Whole models that each step goes through: branches, a model in a model, a layer that stands still."""
+    layers = k.layers
+    frame = k.Input((4, 4, 2), name="frame")
+    y = layers.Conv2D(2, 3, padding="same", trainable=False, name="conv")(frame)
+    y = layers.BatchNormalization(name="norm")(y)
+    y = layers.Add(name="add")([y, frame])
+    pool = k.Sequential([k.Input((4, 4, 2)), layers.MaxPooling2D(2), layers.Conv2D(3, 1, name="mix")])
+    pooled = pool(y)
+    y = layers.Concatenate(axis=3, name="join")([pooled, layers.MaxPooling2D(2, name="small")(frame)])
+    y = layers.Dense(3, name="dense")(layers.Flatten(name="flat")(y))
+    inner = k.Model(frame, y, name="inner")
+    steps = k.Sequential([layers.Dense(2, activation="tanh", name="dense")], name="steps")
+    x = k.Input((3, 4, 4, 2), name="clip")
+    y = layers.TimeDistributed(inner, name="frames")(x)
+    y = layers.TimeDistributed(layers.Dense(2, name="one"), name="plain")(y)
+    y = layers.TimeDistributed(steps, name="each")(y)
+    return k.Model(x, layers.LSTM(2, name="reader")(y), name="film")
+
+
 RECURRENT_BUILDERS = {
+    "recurrentModels": recurrent_models,
     "recurrentText": recurrent_text,
     "recurrentStates": recurrent_states,
     "recurrentWrappers": recurrent_wrappers,

@@ -1,4 +1,5 @@
 import { GraftError } from '../contract/errors/graftError.ts'
+import type { WeightSpec } from '../layers/layerKind.ts'
 import type { ModelWeights, WeightArray } from '../model/weights.ts'
 import {
   inOrder,
@@ -9,6 +10,7 @@ import {
   type AssignContext,
   type Found,
 } from './assignWeights.ts'
+import { WRAPPED_AT, WRAPPER } from './distributedModel.ts'
 import type { FileArray } from './fileArray.ts'
 import type { FlatLayer, RootEntry } from './flattenModel.ts'
 import { savedWeights } from './savedNames.ts'
@@ -68,6 +70,17 @@ function copyShared(
   notes.push({ code: 'split', layer: leaf.name, text })
 }
 
+/** A layer of a model that goes through every step lies where it lies without that. */
+function placesOf({ file }: FlatLayer, specs: readonly WeightSpec[]) {
+  const { className, distributes } = file
+  if (distributes === undefined || className !== WRAPPER) return savedWeights(className, specs)
+  const prefix = `${WRAPPED_AT}/`
+  const own = specs.map((spec) => ({ ...spec, name: spec.name.slice(prefix.length) }))
+  return new Map(
+    [...savedWeights(distributes, own)].map(([name, places]) => [`${prefix}${name}`, places]),
+  )
+}
+
 const plainPath = (path: string) => path.replaceAll(OLD_CONTAINER, 'layers')
 
 function assignLeaf(
@@ -88,7 +101,7 @@ function assignLeaf(
   }
   const specs = context.specs.get(leaf.name) ?? []
   if (specs.length === 0) return
-  const places = savedWeights(leaf.file.className, specs)
+  const places = placesOf(leaf, specs)
   const weights: Record<string, WeightArray> = {}
   for (const spec of specs) {
     const own = (places.get(spec.name) ?? []).map((place) => `${leaf.savedAt}/${place}`)

@@ -1,5 +1,6 @@
 import { GraftError } from '../contract/errors/graftError.ts'
 import type { TensorRef } from '../model/graph.ts'
+import { WRAPPED_AT, WRAPPER } from './distributedModel.ts'
 import { damaged, type FilePlace } from './fileFault.ts'
 import type { FileContainer, FileLayer, FileModel, FileNode, FileRef } from './topology.ts'
 import { createSavedNames } from './savedNames.ts'
@@ -137,7 +138,7 @@ function openScope(start: Omit<Scope, 'members'>, place: FilePlace): Scope {
         container: layer.container,
         group: [...group, layer.name],
         trainable: trainable && layer.container.trainable,
-        savedAt,
+        savedAt: layer.container.className === WRAPPER ? `${savedAt}/${WRAPPED_AT}` : savedAt,
         parent: { scope, nodes: layer.nodes },
         calls: calls * layer.nodes.length,
       }

@@ -8,6 +8,7 @@ import { callSettings, checkArguments, inOrder, withoutMask } from './callArgume
 import { withCellLayers } from './cellLayers.ts'
 import type { KerasDialectName } from './dialects.ts'
 import type { FilePlace } from './fileFault.ts'
+import { misalignedMerge } from './distributedModel.ts'
 import { checkReferences, flattenModel, type FlatLayer, type FlatModel } from './flattenModel.ts'
 import type { ImportNote } from './importNote.ts'
 import { isObject, textOf } from './json.ts'
@@ -92,7 +93,7 @@ function readGraph(
   const masks = work.masks.map((given) => ({ ...given, mask: moved(given.mask) }))
   const whole = layersFromOperations(withoutMaskOperations(graph, flat, masks), flat)
   const unknown = whole.layers.filter((layer) => !layerKinds.has(layer.className))
-  refuseMaskDifference(whole, dialect)
+  refuseDifference(whole, flat, dialect)
   const notes = unknown.map((layer) => unknownNote(layer, work.refused.get(layer.name)))
   return { graph: deepFreeze(whole), flat, notes: [...work.notes, ...notes] }
 }
@@ -176,9 +177,18 @@ function readLayer(work: Work, flat: FlatLayer): GraphLayer {
   return known
 }
 
-/** Errors: `layer.unsupported` where the program that the file is for computes something else with a mask. */
-function refuseMaskDifference(graph: ModelGraph, dialect: KerasDialectName): void {
+/** Errors: `layer.unsupported` where the program that the file is for computes something else, with a mask or step by step. */
+function refuseDifference(graph: ModelGraph, flat: FlatModel, dialect: KerasDialectName): void {
   const { shapes, faults } = analyzeGraph(graph)
+  const merge = misalignedMerge(flat, graph, shapes)
+  if (merge !== null) {
+    const what = 'inputs with unlike numbers of axes inside a TimeDistributed model'
+    throw new GraftError('layer.unsupported', {
+      layer: merge.name,
+      className: merge.className,
+      what,
+    })
+  }
   // A graph that cannot be computed computes nothing else; TF.js's own files come from Keras, and so do their numbers.
   if (faults.length > 0) return
   const found = maskDifference(graph, shapes, dialect === 'tfjs' ? 'keras2' : dialect)

@@ -3,6 +3,7 @@ import { GraftError } from '../contract/errors/graftError.ts'
 import { layerKinds } from '../layers/index.ts'
 import type { LayerConfig, LayerKind } from '../layers/layerKind.ts'
 import type { WrappedLayer } from '../layers/wrappedLayer.ts'
+import type { GraphLayer } from '../model/graph.ts'
 import { parseConfig } from '../model/parseConfig.ts'
 import { dialects, type KerasDialectName } from './dialects.ts'
 import { layerOfRnn, withCellList, withStackedCells } from './stackedCells.ts'
@@ -49,7 +50,7 @@ const commonNeutralKeys: Readonly<Record<string, readonly unknown[]>> = {
  */
 export function fromKerasConfig(
   kind: LayerKind,
-  layer: { readonly name: string; readonly config: JsonObject },
+  layer: NamedConfig,
   dialect: KerasDialectName,
 ): ReadConfig {
   const known = settingsOf(kind)
@@ -75,7 +76,7 @@ export function fromKerasConfig(
       if (isLayer(read)) activationLayer = movedActivation(kind, layer.name, read)
       values[name] = isLayer(read) ? 'linear' : (read ?? value)
     } else {
-      values[name] = settingFromKeras({ kind, layer: layer.name, dialect }, key, value)
+      values[name] = settingFromKeras({ kind, layer, dialect }, key, value)
     }
   }
   const config = parseConfig({ name: layer.name, className: kind.className, config: values })
@@ -83,7 +84,7 @@ export function fromKerasConfig(
 }
 
 function settingFromKeras(
-  { kind, layer, dialect }: { kind: LayerKind; layer: string; dialect: KerasDialectName },
+  { kind, layer, dialect }: { kind: LayerKind; layer: NamedConfig; dialect: KerasDialectName },
   key: string,
   value: unknown,
 ): unknown {
@@ -139,10 +140,18 @@ function movedActivation(
   throw new GraftError('layer.unsupported', { layer, className, what })
 }
 
-/** A layer inside a layer. Errors: `layer.badConfig`, `layer.unsupported`. */
+interface NamedConfig {
+  readonly name: string
+  readonly config: JsonObject
+}
+
+/**
+ * A layer inside a layer. Keras freezes it with the wrapper and frees it with that: of a frozen wrapper its own flag says
+ * nothing. Errors: `layer.badConfig`, `layer.unsupported`.
+ */
 function wrappedFromKeras(
   { className }: LayerKind,
-  layer: string,
+  { name: layer, config: { trainable: outer } }: NamedConfig,
   value: unknown,
   dialect: KerasDialectName,
 ): unknown {
@@ -161,7 +170,7 @@ function wrappedFromKeras(
     const what = `${read.activationLayer.className} as the activation of the layer inside it`
     throw new GraftError('layer.unsupported', { layer, className, what })
   }
-  const trainable = config['trainable'] !== false
+  const trainable = outer === false || config['trainable'] !== false
   return { className: kind.className, name, trainable, config: read.config }
 }
 
@@ -212,7 +221,7 @@ const settings = new WeakMap<LayerKind, ReadonlySet<string> | null>()
  */
 export function toKerasConfig(
   kind: LayerKind,
-  layer: { readonly name: string; readonly config: LayerConfig },
+  layer: Pick<GraphLayer, 'name' | 'config'> & Partial<Pick<GraphLayer, 'freeze'>>,
   target: KerasDialectName,
 ): JsonObject {
   const dialect = dialects[target]
@@ -230,7 +239,7 @@ export function toKerasConfig(
     }
     config[renamed[key] ?? key] =
       kind.keras?.layerKeys?.includes(key) === true
-        ? layersToKeras(layer.name, value as WrappedLayer | readonly WrappedLayer[] | null, target)
+        ? layersToKeras(layer, value as WrappedLayer | readonly WrappedLayer[] | null, target)
         : isActivationKey(key)
           ? activationFor(kind, layer.name, value, target)
           : valueToKeras(key, value)
@@ -238,8 +247,10 @@ export function toKerasConfig(
   return kind.className === 'RNN' ? withStackedCells(config) : config
 }
 
+type Wrapper = Parameters<typeof toKerasConfig>[1]
+
 function layersToKeras(
-  layer: string,
+  layer: Wrapper,
   value: WrappedLayer | readonly WrappedLayer[] | null,
   target: KerasDialectName,
 ) {
@@ -248,11 +259,15 @@ function layersToKeras(
     : wrappedToKeras(layer, value, target)
 }
 
-function wrappedToKeras(layer: string, inner: WrappedLayer | null, target: KerasDialectName) {
+/** TF.js asks the layer inside whether the wrapper trains; freezing a wrapper freezes it in Keras too. */
+function wrappedToKeras(layer: Wrapper, inner: WrappedLayer | null, target: KerasDialectName) {
   const kind = inner === null ? undefined : layerKinds.get(inner.className)
   if (inner === null || kind === undefined) return null
-  const { name, trainable, config } = inner
-  const settings = toKerasConfig(kind, { name: `${layer}/${name}`, config }, target)
+  const { name, config } = inner
+  const { freeze = 'train' } = layer
+  const trainable = inner.trainable && freeze === 'train'
+  const own = { name: `${layer.name}/${name}`, config, freeze }
+  const settings = toKerasConfig(kind, own, target)
   return {
     module: 'keras.layers',
     class_name: kind.className,

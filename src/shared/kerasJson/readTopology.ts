@@ -2,6 +2,7 @@ import { GraftError } from '../contract/errors/graftError.ts'
 import { layerKinds } from '../layers/index.ts'
 import type { Shape } from '../model/shape.ts'
 import type { KerasDialectName } from './dialects.ts'
+import { distributedModel, WRAPPED_AT, WRAPPER } from './distributedModel.ts'
 import { damaged, within, type FilePlace } from './fileFault.ts'
 import { isArray, isObject, textOf, type JsonObject } from './json.ts'
 import { operationClasses } from './operations.ts'
@@ -118,12 +119,20 @@ function readLayer(raw: unknown, context: Context): FileLayer | FileModel {
     return { type: 'model', name: name ?? container.name, container, nodes }
   }
   if (name === null || !isObject(config)) throw damaged(place, 'the layer has no name or no config')
+  const fullName = fullClassName(raw, className, nodes, dialect)
+  const trainable = readTrainable(config['trainable'], { name, className, dialect })
+  const model = fullName === WRAPPER ? config[WRAPPED_AT] : null
+  if (isObject(model) && isContainer(model)) {
+    const deeper = { ...context, place: within(within(place, 'config'), WRAPPED_AT) }
+    const container = distributedModel(readContainer(model, deeper), { name, trainable })
+    if (container !== null) return { type: 'model', name, container, nodes }
+  }
   return {
     type: 'layer',
     name,
-    className: fullClassName(raw, className, nodes, dialect),
+    className: fullName,
     config,
-    trainable: readTrainable(config['trainable'], { name, className, dialect }),
+    trainable,
     ...buildShapeOf(raw),
     ...(typeof raw['shared_object_id'] === 'number' ? { sharedId: raw['shared_object_id'] } : {}),
     nodes,

@@ -16,7 +16,8 @@ export function createSavedNames(container: string): (layer: FileLayer | FileMod
   const used = new Map<string, number>()
   const prefix = container === '' ? 'layers' : `${container}/layers`
   return (layer) => {
-    const full = layer.type === 'model' ? layer.container.className : layer.className
+    const full =
+      layer.type === 'model' ? layer.container.className : (layer.distributes ?? layer.className)
     if (operations.test(full)) return `${prefix}/(operation)`
     return `${prefix}/${nextName(layerKinds.get(full)?.keras?.ownClass ?? full, used)}`
   }

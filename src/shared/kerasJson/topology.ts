@@ -29,6 +29,8 @@ export interface FileLayer {
   readonly trainable: boolean
   /** Shape of the input with which Keras 3 says that it was built. */
   readonly buildShape?: Shape
+  /** Its class in the file, where it stands in a model that goes through every step of a sequence. */
+  readonly distributes?: string
   /** Keras 3's number of a layer that stands in several models of the file. */
   readonly sharedId?: number
   readonly nodes: readonly FileNode[]
@@ -45,7 +47,7 @@ export interface FileModel {
 /** The inside of a Sequential or Functional model; a Sequential reads as a chain. */
 export interface FileContainer {
   readonly name: string
-  /** `Functional`, `Sequential` or `Model`. */
+  /** `Functional`, `Sequential`, `Model`, or what opens as one: `Pipeline`, `TimeDistributed`. */
   readonly className: string
   readonly trainable: boolean
   /** Whether references to it count a node before its first call: in `inbound_nodes`, and at the ends. */

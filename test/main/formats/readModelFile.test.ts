@@ -17,7 +17,7 @@ const files = [
   'seqDense functionalDense nestedTwice nestedFrozen nestedCalledTwice sharedConcat sharedSelf',
   'severalInputsOutputs equalBranches convNet separable convTranspose embedding manyDense',
   'trainableFlags compiled slopes activations penalties trainingArgument lambdaLayer',
-  'suffixNames recurrentText recurrentStates recurrentWrappers recurrentCells',
+  'suffixNames recurrentText recurrentStates recurrentWrappers recurrentCells recurrentModels',
 ].flatMap((row) => row.split(' ').flatMap(both))
 
 const edited = [
@@ -217,7 +217,8 @@ describe('what a file is', () => {
     ['archive.h5', zipSync({ 'thesis.txt': strToU8('mine') }), 'zip'],
     ['torch.h5', zipSync({ 'archive/data.pkl': strToU8('mine') }), 'PyTorch'],
     ['page.h5', Buffer.from('<!DOCTYPE html>'), 'web page'],
-    ['noise.h5', Buffer.from('noise'), 'no format'],
+    ['noise.h5', Buffer.from('\x01\x02noise'), 'no format'],
+    ['note.h5', Buffer.from('a note'), 'plain text'],
     ['other.json', Buffer.from('{"a": 1}'), 'topology'],
   ])('%s is refused with what was seen', async (name, bytes, seen) => {
     const file = join(folder, name)

@@ -27,7 +27,7 @@ const sources = [
   'trainableFlags.keras3 compiled.keras3 slopes.keras2 activations.keras3 penalties.keras3',
   'residualOp.keras3 activationLayer.keras3 trainingArgument.keras3',
   'recurrentText.keras3 recurrentStates.keras3 recurrentStates.keras2 recurrentWrappers.keras3',
-  'recurrentCells.keras3',
+  'recurrentCells.keras3 recurrentModels.keras3 recurrentModels.keras2',
 ].flatMap((row) => row.split(' '))
 
 /** What a target has no word for; the error names the layer. */

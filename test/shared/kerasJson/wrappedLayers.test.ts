@@ -28,7 +28,6 @@ function read(className: string, config: object) {
 
 describe('layers inside layers', () => {
   it.each([
-    ['TimeDistributed', { layer: inner('Functional', { layers: [] }) }, 'Functional'],
     ['TimeDistributed', { layer: inner('My>Secret', {}) }, 'My>Secret'],
     [
       'TimeDistributed',
