@@ -1,4 +1,4 @@
-import { House, Layers, LayoutGrid, Library, LineChart } from '@lucide/vue'
+import { House, Layers, LayoutGrid, Library, LineChart, Sprout } from '@lucide/vue'
 import { defineAsyncComponent, type Component } from 'vue'
 import type { MessageKey } from '../i18n/messages.ts'
 
@@ -34,6 +34,13 @@ export const screens: readonly Screen[] = [
     goTitle: 'app.goEditor',
     icon: Layers,
     component: defineAsyncComponent(() => import('./EditorPage.vue')),
+  },
+  {
+    name: 'pretrain',
+    title: 'app.pretrain',
+    goTitle: 'app.goPretrain',
+    icon: Sprout,
+    component: defineAsyncComponent(() => import('../pretraining/PretrainScreen.vue')),
   },
   {
     name: 'runs',

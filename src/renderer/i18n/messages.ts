@@ -5,6 +5,7 @@ import { editor as enEditor } from './en/editor.ts'
 import { files as enFiles } from './en/files.ts'
 import { home as enHome } from './en/home.ts'
 import { library as enLibrary } from './en/library.ts'
+import { pretraining as enPretraining } from './en/pretraining.ts'
 import { results as enResults } from './en/results.ts'
 import { runs as enRuns } from './en/runs.ts'
 import { training as enTraining } from './en/training.ts'
@@ -16,6 +17,7 @@ import { editor as koEditor } from './ko/editor.ts'
 import { files as koFiles } from './ko/files.ts'
 import { home as koHome } from './ko/home.ts'
 import { library as koLibrary } from './ko/library.ts'
+import { pretraining as koPretraining } from './ko/pretraining.ts'
 import { results as koResults } from './ko/results.ts'
 import { runs as koRuns } from './ko/runs.ts'
 import { training as koTraining } from './ko/training.ts'
@@ -29,6 +31,7 @@ const en = {
   files: enFiles,
   home: enHome,
   library: enLibrary,
+  pretraining: enPretraining,
   results: enResults,
   runs: enRuns,
   training: enTraining,
@@ -50,6 +53,7 @@ const ko: Translation = {
   files: koFiles,
   home: koHome,
   library: koLibrary,
+  pretraining: koPretraining,
   results: koResults,
   runs: koRuns,
   training: koTraining,

@@ -1,0 +1,185 @@
+import { toErrorRecord, type ErrorRecord } from '../../shared/contract/errors/graftError.ts'
+import type { DataPlan } from '../../shared/data/dataPlan.ts'
+import { applyChanges } from '../../shared/model/applyChange.ts'
+import { changeSchema, type ChangeInput } from '../../shared/model/change.ts'
+import { outputOf, refKey, type ModelGraph } from '../../shared/model/graph.ts'
+import { lastActivation } from '../../shared/model/headProblems.ts'
+import { inferShapes } from '../../shared/model/inferShapes.ts'
+import type { Shape } from '../../shared/model/shape.ts'
+import { comparisonSchema, type ComparisonPlan } from '../../shared/pretraining/comparisonSchema.ts'
+import { encoderGraph } from '../../shared/pretraining/encoders.ts'
+import { taskHead } from '../../shared/pretraining/heads.ts'
+import { defaultTaskLoss, taskFacts, taskSchema, type Task } from '../../shared/pretraining/task.ts'
+import { checkTask, taskMetrics } from '../../shared/pretraining/taskPairing.ts'
+import type { MetricName } from '../../shared/training/metricNames.ts'
+import { planSchema, type Plan } from '../../shared/training/plan.ts'
+import { headLayers } from '../../shared/transfer/heads.ts'
+import type { DataFacts } from './dataFacts.ts'
+import type { Draft } from './draft.ts'
+import { findWay } from './ways.ts'
+
+/** The net whose lower layers are to learn: where a plan finds it, and as a graph. */
+export interface Encoder {
+  readonly source: string
+  readonly changes: readonly ChangeInput[]
+  readonly graph: ModelGraph
+  readonly end: string
+}
+
+/** Templates for such data. */
+export function templatesFor({ kind }: Pick<DataFacts, 'kind'>): readonly string[] {
+  if (kind === 'texts') return ['textConv', 'textLstm', 'textGru', 'textTransformer']
+  return kind === 'pictures' ? ['conv', 'dense', 'sigmoid'] : ['dense', 'sigmoid']
+}
+
+/** Widths that a template begins with; text templates have their own. */
+export const usualSizes: Readonly<Record<string, string>> = {
+  conv: '16-32-64',
+  dense: '256-64',
+  sigmoid: '500-250',
+}
+
+/** The template in use: the chosen one, where it takes such data. @throws plan.badTask for sizes that are none */
+export function encoderOf({ template, sizes, encoderEnd }: Draft, facts: DataFacts): Encoder {
+  const { document } = facts
+  if (document !== null) {
+    const { source, changes } = document.content.model
+    const graph = applyChanges(document.base.graph, changes)
+    return { source, changes, graph, end: encoderEnd }
+  }
+  const known = templatesFor(facts)
+  const name = known.includes(template) ? template : (known[0] ?? 'dense')
+  const widths = name === template ? sizes : (usualSizes[name] ?? '')
+  const shape = facts.rowShape.join('x')
+  const source =
+    facts.kind === 'texts'
+      ? `encoder:${name}/${shape}/${facts.vocabulary}`
+      : `encoder:${name}/${shape}/${widths}`
+  return { source, changes: [], graph: encoderGraph(source), end: 'features' }
+}
+
+/** The settings of a way's task, with everything that was not entered filled in. @throws zod's error */
+export function taskOf(way: string, entered: Draft, facts: DataFacts, end: string): Task {
+  const { type, start } = findWay(way)
+  const { rows, take } = entered
+  const words = type === 'maskedWords' ? { vocabulary: facts.vocabulary } : {}
+  const own = entered.tasks[way] ?? {}
+  return taskSchema.parse({
+    ...start?.(facts),
+    ...words,
+    ...own,
+    type,
+    encoderEnd: end,
+    ...(type === 'pairs' ? {} : { rows, take }),
+  })
+}
+
+/** The number beside the loss that says most of how a task goes. */
+function metricsOf(task: Task): readonly MetricName[] {
+  const { answer } = taskFacts[task.type]
+  return answer === 'element' || answer === 'visible' ? [] : taskMetrics(task).slice(0, 1)
+}
+
+function dataOf({ data }: DataFacts, labelled: number | null): DataPlan {
+  return { ...data, split: { ...data.split, train: labelled, validation: 0 } }
+}
+
+export interface Setting {
+  readonly draft: Draft
+  readonly facts: DataFacts
+  readonly encoder: Encoder
+}
+
+/** The plan of a pretraining run. @throws zod's error */
+export function planOf({ draft, facts, encoder }: Setting, name: string): Plan {
+  const task = taskOf(draft.way, draft, facts, encoder.end)
+  const { epochs, learningRate, seed } = draft
+  return planSchema.parse({
+    version: 1,
+    name,
+    seed,
+    model: { source: encoder.source, changes: encoder.changes },
+    data: dataOf(facts, task.type === 'pairs' ? null : draft.labelled),
+    task,
+    loss: defaultTaskLoss(task.type),
+    metrics: metricsOf(task),
+    batchSize: task.type === 'pairs' ? task.classes * task.items : draft.batchSize,
+    phases: [{ epochs, optimizer: { name: 'adam', learningRate } }],
+  })
+}
+
+/** Why a way does not go with encoder and data; `null` where it does. What a run checks first is checked here, too. */
+export function problemOf(setting: Setting): ErrorRecord | null {
+  try {
+    const plan = planOf(setting, 'check')
+    const { task, loss, metrics } = plan
+    if (task === undefined) return null
+    const changes = taskHead(setting.encoder.graph, task, loss)
+    const graph = applyChanges(
+      setting.encoder.graph,
+      changes.map((change) => changeSchema.parse(change)),
+    )
+    const [output = outputOf(setting.encoder.end)] = graph.outputs
+    const shapes = inferShapes(graph)
+    checkTask({
+      task,
+      loss,
+      metrics,
+      labels: { kind: 'ids', classes: setting.facts.classes ?? 1 },
+      inputShapes: graph.inputs.map((ref) => shapes.get(refKey(ref)) ?? []),
+      outputShape: shapes.get(refKey(output)) ?? [],
+      lastActivation: lastActivation(graph, output)?.name ?? null,
+    })
+    return null
+  } catch (thrown) {
+    return toErrorRecord(thrown)
+  }
+}
+
+/** The shape of what an encoder gives, batch axis first. */
+export function endShape({ graph, end }: Pick<Encoder, 'graph' | 'end'>): Shape {
+  return inferShapes(graph).get(refKey(outputOf(end))) ?? []
+}
+
+/** Layer by layer: ways that only a comparison has, since each is several runs. */
+export const layerwiseWays = ['layerwise', 'machines'] as const
+
+/** The comparison of the chosen ways. @throws zod's error */
+export function comparisonOf(
+  { draft, facts, encoder }: Setting,
+  { name, titles }: { readonly name: string; readonly titles: Readonly<Record<string, string>> },
+): ComparisonPlan {
+  const { epochs, learningRate, batchSize, fineEpochs, fineBatchSize, counts, seeds } = draft
+  const optimizer = { name: 'adam' as const, learningRate }
+  const wayOf = (key: string) => {
+    const title = titles[key] ?? key
+    if (key === 'layerwise') return { title, layerwise: { epochs, batchSize, optimizer } }
+    if (key === 'machines')
+      return { title, layerwise: { epochs, batchSize, optimizer, machine: {} } }
+    const { encoderEnd, ...task } = taskOf(key, draft, facts, encoder.end)
+    const metrics = metricsOf({ ...task, encoderEnd } as Task)
+    return { title, pretrain: { task, metrics, batchSize, phases: [{ epochs, optimizer }] } }
+  }
+  return comparisonSchema.parse({
+    version: 1,
+    name,
+    labelled: counts,
+    seeds: Array.from({ length: seeds }, (_, i) => i + 1),
+    encoder: { source: encoder.source, end: encoder.end, changes: encoder.changes },
+    head: headLayers('classifier', endShape(encoder), facts.classes ?? 2),
+    data: dataOf(facts, null),
+    loss: { name: 'sparseCategoricalCrossentropy' },
+    metrics: ['sparseCategoricalAccuracy'],
+    metric: 'sparseCategoricalAccuracy',
+    batchSize: fineBatchSize,
+    phases: [{ epochs: fineEpochs, optimizer: { name: 'adam', learningRate: 0.001 } }],
+    ways: Object.fromEntries(draft.ways.map((key) => [key, wayOf(key)])),
+  })
+}
+
+/** The draft with task settings and template that go with data and way; the same where nothing is to be changed. */
+export function fitted(draft: Draft): Draft {
+  const { encoder } = findWay(draft.way)
+  const tasks = { ...draft.tasks, [draft.way]: {} }
+  return { ...draft, ...(encoder === undefined ? {} : { ...encoder, document: null }), tasks }
+}
