@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { extname } from 'node:path'
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import { writeModelFile, type ExportFormat } from '../formats/writeModelFile.ts'
@@ -42,8 +43,8 @@ export interface ExportReport {
 
 /**
  * Writes a model to a file or folder, reads it back, compares graph, weights and predictions, and only then gives it its name. Without a format's
- * name the path decides: `.keras` and `.h5` are Keras 3's, everything else a TF.js folder.
- * @throws usage.wrong for an unknown format, what `writeModelFile` throws, and the signal's reason.
+ * name the path decides: `.keras` and `.h5` are Keras 3's, a folder is TF.js's.
+ * @throws usage.wrong for an unknown format, file.unknownEnding where neither says it, what `writeModelFile` throws, and the signal's reason.
  */
 export async function exportModel(
   { graph, weights, labels, provenance }: OpenedModel,
@@ -80,8 +81,19 @@ export async function exportModel(
   return { format, notes: [...notes.map((note) => note.text), ...unprobed, ...beside] }
 }
 
+/** What has no ending, ends in a slash or is a folder already is meant as one. */
+function formatOfPath(path: string): ExportFormat {
+  const ending = extname(path)
+  const known = byEnding[ending.toLowerCase()]
+  if (known !== undefined) return known
+  const isFolder = /[/\\]$/.test(path) || statSync(path, { throwIfNoEntry: false })?.isDirectory()
+  if (ending === '' || isFolder === true) return 'tfjsLayers'
+  const formats = Object.keys(formatNames)
+  throw new GraftError('file.unknownEnding', { path, ending, formats })
+}
+
 function chooseFormat(path: string, name: string | null): ExportFormat {
-  if (name === null) return byEnding[extname(path).toLowerCase()] ?? 'tfjsLayers'
+  if (name === null) return formatOfPath(path)
   const known = Object.hasOwn(formatNames, name) ? formatNames[name] : undefined
   const format = known ?? targetFormats.find((each) => each === name)
   if (format !== undefined) return format

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,6 +38,24 @@ describe('convert', () => {
     const { code, last } = await call('diff', at('one.keras'), at('four.keras'))
     expect(last).toMatchObject({ type: 'diff', equal: true })
     expect(code).toBe(0)
+  })
+
+  it.each([
+    ['convert', 'out.xyz', '.xyz'],
+    ['export', 'model.tflite', '.tflite'],
+    ['convert', 'script.py', '.py'],
+  ])('%s asks for the format of %s, and writes nothing', async (command, name, ending) => {
+    const { code, last } = await call(command, from('seqDense.keras3.h5'), at(name))
+    expect(code).toBe(1)
+    expect(last).toMatchObject({ code: 'file.unknownEnding', params: { path: at(name), ending } })
+    expect(readdirSync(folder)).not.toContain(name)
+  })
+
+  it.each(['ends.v1/', 'made.v2'])('takes %s, which is clearly a folder, for one', async (name) => {
+    mkdirSync(at('made.v2'), { recursive: true })
+    const found = await call('convert', from('seqDense.keras3.h5'), at(name))
+    expect(found).toMatchObject({ code: 0, last: { format: 'tfjsLayers' } })
+    expect(readdirSync(at(name))).toContain('model.json')
   })
 
   it('says what could not be carried over', async () => {
@@ -129,6 +147,46 @@ describe('load-weights (field case 20)', () => {
     expect(code).toBe(1)
     expect(last).toMatchObject({ code: 'file.weightsDoNotFit', params: { fits: 0 } })
     expect(readdirSync(folder)).not.toContain('half.keras')
+  })
+
+  /** One array as safetensors: length of the header, the header, the numbers. */
+  const safetensors = (name: string, shape: readonly number[]) => {
+    const count = shape.reduce((product, length) => product * length, 1)
+    const header = JSON.stringify({ [name]: { dtype: 'F32', shape, data_offsets: [0, 4 * count] } })
+    const length = Buffer.alloc(8)
+    length.writeBigUInt64LE(BigInt(header.length))
+    return Buffer.concat([length, Buffer.from(header), Buffer.alloc(4 * count, 1)])
+  }
+
+  it.each([
+    { name: 'none.h5', bytes: null, code: 'file.missing' },
+    { name: 'empty.h5', bytes: Buffer.alloc(0), code: 'file.unknownFormat' },
+    {
+      name: 'cat.h5',
+      bytes: Buffer.from('\x89PNG\r\n\x1a\n rest', 'latin1'),
+      code: 'file.unknownFormat',
+    },
+    {
+      name: 'other.safetensors',
+      bytes: safetensors('d0/kernel', [7, 3]),
+      code: 'file.weightsDoNotFit',
+    },
+    {
+      name: 'short.safetensors',
+      bytes: safetensors('d0/kernel', [2, 2]).subarray(0, -3),
+      code: 'file.damaged',
+    },
+    {
+      name: 'others.weights.h5',
+      bytes: readFileSync(from('nestedTwice.keras3.weights.h5')),
+      code: 'file.weightsDoNotFit',
+    },
+  ])('refuses $name with $code, and writes nothing', async ({ name, bytes, code }) => {
+    if (bytes !== null) writeFileSync(at(name), bytes)
+    const found = await call('load-weights', model, at(name), '--output', at('odd.keras'))
+    expect(found).toMatchObject({ code: 1, last: { code } })
+    expect(JSON.stringify(found.last['params'])).toContain(name)
+    expect(readdirSync(folder).filter((each) => each.startsWith('odd.'))).toEqual([])
   })
 
   it('asks for a target', async () => {

@@ -15,7 +15,7 @@ import { readModel } from './readModel.ts'
 
 const format: CommandOption = {
   flags: '--format <name>',
-  help: `one of ${Object.keys(formatNames).join(', ')}; without it the file's ending decides`,
+  help: `one of ${Object.keys(formatNames).join(', ')}; without it the file's ending decides, no ending is a TF.js folder`,
 }
 
 export const exportCommand: Command = {

@@ -88,6 +88,10 @@ export const fileErrors = {
     message: `Layer "${p.layer}" (${p.className}) cannot be written for ${p.target}: nothing there computes the same as ${p.what}.`,
     advice: 'Choose another format, or replace the layer.',
   }),
+  'file.unknownEnding': (p: { path: string; ending: string; formats: readonly string[] }) => ({
+    message: `Which format ${p.path} shall have is not clear: "${p.ending}" is the ending of none that Graft writes.`,
+    advice: `End the name in .keras or .h5, give a folder's name without an ending, or say the format: --format ${p.formats.join(', ')}.`,
+  }),
   'file.labelCount': (p: { labels: number; outputs: number }) => ({
     message: `There are ${p.labels} labels, but the model has ${p.outputs} outputs.`,
     advice: 'Give one label for every output, in order.',

@@ -81,6 +81,10 @@ export const koreanFileErrors: Translated<typeof fileErrors> = {
     message: `"${layer}" 층(${className})은 ${inKorean(target)} 형식으로 쓸 수 없습니다. 그 형식에는 같은 계산을 하는 것이 없습니다: ${inKorean(what)}.`,
     advice: '다른 형식을 선택하거나 층을 교체하세요.',
   }),
+  'file.unknownEnding': ({ path, ending, formats }) => ({
+    message: `${path}의 형식을 알 수 없습니다. "${ending}" 확장자는 Graft가 쓰는 형식의 것이 아닙니다.`,
+    advice: `이름 끝을 .keras나 .h5로 하거나, 확장자 없는 폴더 이름을 주거나, 형식을 지정하세요: --format ${formats.join(', ')}.`,
+  }),
   'file.labelCount': ({ labels, outputs }) => ({
     message: `레이블은 ${labels}개인데 모델의 출력은 ${outputs}개입니다.`,
     advice: '출력 순서대로 레이블을 하나씩 지정하세요.',
