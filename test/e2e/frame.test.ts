@@ -98,7 +98,8 @@ describeInBrowser('the frame of the workbench', () => {
       .getByRole('img', { name: /^trouser/ })
       .first()
       .waitFor()
-    expect(await page.getByRole('img', { name: /^trouser/ }).count()).toBe(60)
+    // 7,000 there are; only those in sight are drawn.
+    expect(await page.getByRole('img', { name: /^trouser/ }).count()).toBeLessThan(200)
     await page.close()
   })
 

@@ -2,6 +2,7 @@ import type { Sentences } from '../sentenceTable.ts'
 import { augmentationHelps } from './augmentationHelps.ts'
 import { categoryHelps } from './categoryHelps.ts'
 import { dataFaults } from './dataFaults.ts'
+import { dataHelps } from './dataHelps.ts'
 import { dataNotes } from './dataNotes.ts'
 import { fieldHelps } from './fieldHelps.ts'
 import { fileFaults } from './fileFaults.ts'
@@ -20,6 +21,7 @@ export const koreanSentences: Sentences = {
   ...augmentationHelps,
   ...categoryHelps,
   ...dataFaults,
+  ...dataHelps,
   ...dataNotes,
   ...fieldHelps,
   ...fileFaults,
