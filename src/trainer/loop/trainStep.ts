@@ -105,7 +105,7 @@ function runStep(options: TrainStepOptions, batch: BatchTensors): Tensor {
     counters.phaseStep.assign(tf.add(counters.phaseStep, 1))
     counters.step.assign(tf.add(counters.step, tf.scalar(1, 'int32')))
     updateWeights(options, grads, kept.statistics)
-    assignStatistics(options, kept.statistics)
+    assignStatistics(options, kept.statistics, grads)
     if (kept.answers !== null) sums.add({ loss, ...kept.answers })
     return loss
   } finally {
@@ -160,17 +160,23 @@ export function weightPenalties(
   )
 }
 
-/** New values of what no gradient changes; weights that train have got theirs with their update. */
+/**
+ * New values of what no gradient changes: statistics, and weights that train without one (the chains of a machine). Other
+ * weights that train have got theirs with their update.
+ */
 function assignStatistics(
-  { variables, program }: TrainStepOptions,
+  { variables, program, trained }: TrainStepOptions,
   statistics: ReadonlyMap<string, Tensor>,
+  grads: tfjs.NamedTensorMap,
 ): void {
+  const isTrained = new Set(trained.map(({ key }) => key))
   for (const [key, value] of statistics) {
     const variable = variables.byKey.get(key)
     if (variable === undefined) continue
     const { layer, weight } = variables.placeOf(key)
     const spec = program.weights.get(layer)?.find(({ name }) => name === weight)
-    if (spec?.trainable === false) assignTensor(variable, value)
+    const hasNoGradient = isTrained.has(key) && grads[variable.name] === undefined
+    if (spec?.trainable === false || hasNoGradient) assignTensor(variable, value)
   }
 }
 

@@ -202,3 +202,11 @@ describe.each(cases)('%s', (_name, rows, input) => {
     expect(numbers(resumed)).toEqual(numbers(whole))
   })
 })
+
+test('persistent chains go on from step to step, and are kept with the weights', async () => {
+  const { result } = await train(taskSpec('sigmoid', { type: 'rbm', persistent: true }))
+  const chains = result.weights['task_visible']?.['kernel']
+  expect(chains?.shape).toEqual([6, 64])
+  const values = [...(chains?.values ?? [])]
+  expect(new Set(values)).toEqual(new Set([0, 1]))
+})
