@@ -1,7 +1,7 @@
 import sharp, { type Metadata } from 'sharp'
 import { decodePixels, MOST_PIXELS, PictureFault } from '../pictures/decodePixels.ts'
 import { recognizePicture, readJpegMarkers } from '../pictures/pictureKind.ts'
-import type { PictureFacts } from './scanPictures.ts'
+import type { PictureFacts } from './pictureFacts.ts'
 
 // Every picture is looked at once: what libvips keeps of the last ones would only take memory.
 sharp.cache(false)

@@ -6,19 +6,8 @@ import type { PicturesReport, SkippedFile } from '../../../shared/data/dataRepor
 import { checkCancelled, type ScanOptions } from '../scanOptions.ts'
 import { countNames } from './countNames.ts'
 import { inspectPicture } from './inspectPicture.ts'
+import type { PictureFacts } from './pictureFacts.ts'
 import { openScanLog, type ScanEntry, type ScanLog } from './scanLog.ts'
-
-/** What is seen of a picture. */
-export interface PictureFacts {
-  /** After turning it upright, in pixels. */
-  readonly width: number
-  readonly height: number
-  /** Such as jpeg. */
-  readonly format: string
-  /** Such as `RGB with alpha`. */
-  readonly mode: string
-  readonly frames: number
-}
 
 /** Pictures of files, in the order that was given; those that cannot be used are not among them. */
 export interface ScannedPictures {

@@ -1,24 +1,30 @@
 import type { Picture } from '../../../shared/contract/workbenchApi/common.ts'
+import type { DataPlan } from '../../../shared/data/dataPlan.ts'
 import type { TypedArray } from '../../../shared/model/weights.ts'
 import { ask } from '../../trainerHost/requests.ts'
 import { numbersToPicture, pictureShape } from '../results/rowPictures.ts'
 import type { TrainerPool } from '../trainerPool.ts'
-import type { PreviewRequest } from './previewRows.ts'
 
 interface Row {
   readonly values: TypedArray
   readonly rowShape: readonly number[]
 }
 
+/** What is to be drawn. */
+export interface DrawRequest {
+  readonly augmentation: DataPlan['augmentation']
+  readonly draws: number
+  readonly seed: number
+}
+
 /** Pictures as training would change them, `draws` for each row; empty lists where nothing is changed. */
 export async function drawAugmented(
   rows: readonly Row[],
-  { data, draws, seed }: PreviewRequest,
+  { augmentation, draws, seed }: DrawRequest,
   trainers: TrainerPool,
 ): Promise<readonly (readonly Picture[])[]> {
   const [first] = rows
   const shape = pictureShape(first?.rowShape ?? [])
-  const { augmentation } = data
   if (first === undefined || shape === null || draws === 0 || augmentation.length === 0) return []
   const length = first.values.length
   const values = new Float32Array(rows.length * length)

@@ -67,7 +67,7 @@ export async function previewRows(
   }
   const augmented = await drawAugmented(
     taken.map(({ values, rowShape }) => ({ values, rowShape })),
-    request,
+    { augmentation: data.augmentation, draws: request.draws, seed },
     context.trainers,
   )
   return {
