@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readModelFile } from '../../src/main/formats/readModelFile.ts'
 import { writeModelFile } from '../../src/main/formats/writeModelFile.ts'
+import { doubleScalingNotes } from '../../src/shared/kerasJson/scalingNotes.ts'
 import { differenceFromKeras, file } from './predictions.ts'
 
 /**
@@ -108,6 +109,26 @@ describe('field case 11: scaling inside the model', () => {
     expect(notes).toMatchObject([{ code: 'scalesInside', layer: 'scale' }])
     expect(notes[0]?.text).toContain('0 to 255')
     expect(await differenceFromKeras(name)).toBeLessThanOrEqual(1e-5)
+  })
+
+  it.each([
+    { data: { scale: 1 / 255, offset: 0 }, warns: true },
+    { data: { scale: 1, offset: -127 }, warns: true },
+    { data: { scale: 1, offset: 0, normalization: { mean: [127], variance: [60] } }, warns: true },
+    { data: { scale: 1, offset: 0 }, warns: false },
+  ])('data that are scaled too are told of before a run: $data', async ({ data, warns }) => {
+    const { graph } = await readModelFile(file(everyFile('case11Scaling')[0] ?? ''))
+    const notes = doubleScalingNotes(graph, data)
+    expect(notes).toHaveLength(warns ? 1 : 0)
+    if (warns) expect(notes[0]).toContain('layer "scale"')
+  })
+
+  it('a layer that takes 0 to 1 wants scaled data, and nothing is said', async () => {
+    const { graph } = await readModelFile(file(everyFile('case11Scaling')[0] ?? ''))
+    const layers = graph.layers.map((layer) =>
+      layer.name === 'scale' ? { ...layer, config: { scale: 2, offset: -1 } } : layer,
+    )
+    expect(doubleScalingNotes({ ...graph, layers }, { scale: 1 / 255, offset: 0 })).toEqual([])
   })
 
   it('a model without it has no such note', async () => {

@@ -136,13 +136,13 @@ describe('node_modules', () => {
     expect(await repaired()).toEqual(['npm ci'])
   })
 
-  it('is made again when the lock changed, and the addon with it if it concerns it', async () => {
+  it('field case 72: is made again when the lock changed, and the addon with it if it concerns it', async () => {
     writeLock(checkout.root, '4.23.0')
     expect(await repaired()).toEqual(['npm ci', 'node-gyp rebuild'])
     expect(checkout.native('addon-')).toHaveLength(1)
   })
 
-  it('is taken as it is when npm was run by hand', async () => {
+  it('field case 72: is taken as it is when npm was run by hand', async () => {
     rmSync(inRoot('node_modules', '.graft-stamp.json'))
     rmSync(inRoot('node_modules', '@tensorflow', 'tfjs-node', 'lib'))
     expect(await repaired()).toEqual([])

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import type { ArrayFile, RunSpec } from '../../shared/contract/trainerProtocol.ts'
 import { balancedClassWeights } from '../../shared/data/labelChecks.ts'
+import { doubleScalingNotes } from '../../shared/kerasJson/scalingNotes.ts'
 import { layerKinds } from '../../shared/layers/index.ts'
 import { applyChanges } from '../../shared/model/applyChange.ts'
 import { refKey, type ModelGraph } from '../../shared/model/graph.ts'
@@ -158,7 +159,7 @@ interface FittedInputs {
   readonly notes: readonly string[]
 }
 
-/** The data's rows in the shape that the model takes. Axes of length 1 at the end may be left out or added. */
+/** The data's rows in the shape that the model takes, and what to know of them. Axes of length 1 at the end may be left out or added. */
 export function fitInputs(graph: ModelGraph, { prepared, rowShape }: DataSet): FittedInputs {
   const shapes = inferShapes(graph)
   const wanted = graph.inputs.map((ref) => shapes.get(refKey(ref)) ?? [])
@@ -171,7 +172,8 @@ export function fitInputs(graph: ModelGraph, { prepared, rowShape }: DataSet): F
     })
   }
   const rows = file.shape[0] ?? 0
-  if (shapesFit(shape, [null, ...rowShape])) return { files: [file], notes: [] }
+  const scaling = doubleScalingNotes(graph, prepared)
+  if (shapesFit(shape, [null, ...rowShape])) return { files: [file], notes: scaling }
   if (!shapesFit(withoutUnits(shape), withoutUnits([null, ...rowShape]))) {
     throw new GraftError('data.shapeMismatch', {
       what: 'input data',
@@ -184,7 +186,10 @@ export function fitInputs(graph: ModelGraph, { prepared, rowShape }: DataSet): F
   const row = shape.slice(1).map((length) => (length === 1 ? 1 : (lengths.shift() ?? null)))
   return {
     files: [{ ...file, shape: [rows, ...row.map((length) => length ?? 1)] }],
-    notes: [`Input rows of shape ${formatShape(rowShape)} are taken as ${formatShape(row)}.`],
+    notes: [
+      ...scaling,
+      `Input rows of shape ${formatShape(rowShape)} are taken as ${formatShape(row)}.`,
+    ],
   }
 }
 

@@ -1,3 +1,4 @@
+import { isScaled, type InputScale } from '../data/scaleValues.ts'
 import type { GraphLayer, ModelGraph } from '../model/graph.ts'
 import type { ImportNote } from './importNote.ts'
 
@@ -20,6 +21,23 @@ export function scalingNotes(graph: ModelGraph): readonly ImportNote[] {
         : `layer "${scaling.name}": mean and variance`
     const text = `The model scales its input "${input}" itself (${how}): give it numbers as they are, such as 0 to 255 of a picture, and no scaled ones.`
     return [{ code: 'scalesInside', layer: scaling.name, text }]
+  })
+}
+
+/** A scale that is larger takes what is scaled already: from 0 to 1 to another range. */
+const TAKES_BYTES = 0.1
+
+/** A plain sentence for each input that both the data's recipe and the model scale. */
+export function doubleScalingNotes(graph: ModelGraph, data: InputScale): readonly string[] {
+  if (!isScaled(data)) return []
+  return graph.inputs.flatMap(({ layer }) => {
+    const scaling = firstScaling(graph, layer)
+    if (scaling === null) return []
+    const { scale } = scaling.config
+    if (typeof scale === 'number' && Math.abs(scale) > TAKES_BYTES) return []
+    return [
+      `The data are scaled, and the model scales them again (layer "${scaling.name}"): most likely the data should be left as they are, with scale 1, offset 0 and no normalization.`,
+    ]
   })
 }
 

@@ -16,13 +16,13 @@ const request = (changes: Partial<SplitRequest>): SplitRequest => ({
 })
 
 describe('drawSplit (field case 47)', () => {
-  it('takes validation rows from every class, though the rows are sorted by class', () => {
+  it('field case 47: takes validation rows from every class, though the rows are sorted by class', () => {
     const split = drawSplit(request({}))
     expect([...split.validation].map((row) => (row < 5 ? 0 : 1))).toEqual([0, 1])
     expect(split.train).toHaveLength(8)
   })
 
-  it('gives the same rows for the same seed and others for another', () => {
+  it('field case 47: gives the same rows for the same seed and others for another', () => {
     const big = { classIds: null, trainRows: rowsUpTo(1000) }
     const once = drawSplit(request({ ...big, seed: 7 }))
     expect(drawSplit(request({ ...big, seed: 7 }))).toEqual(once)

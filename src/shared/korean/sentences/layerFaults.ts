@@ -118,6 +118,8 @@ export const layerFaults: Sentences = {
   'a mask of its input for the {className} inside it':
     '안에 든 {className} 층에 쓰는 입력의 마스크',
   'a {className} inside it': '안에 든 {className} 층',
+  'inputs with unlike numbers of axes inside a TimeDistributed model':
+    'TimeDistributed 모델 안에서 축의 수가 서로 다른 입력',
   'a {className} with several outputs inside it': '안에 든, 출력이 여럿인 {className} 층',
   'a mask of its own': '따로 지정한 마스크',
   'numbers of type {dtype}': '{dtype} 형식의 수',

@@ -136,6 +136,8 @@ export const layerHelps: Sentences = {
   volumes: '볼륨',
   'Runs a recurrent layer in both directions and joins what they give.':
     '순환 층을 양방향으로 실행하고 결과를 합칩니다.',
+  'Several layers in one; opens as a group of these.':
+    '여러 층을 하나로 묶은 것. 그 층들의 그룹으로 열립니다.',
   'Applies a layer to every step of a sequence.': '시퀀스의 모든 스텝에 층을 적용합니다.',
   'Multiplies and shifts pixel values: 1/255 brings 0..255 to 0..1.':
     '픽셀 값에 배율을 곱하고 더합니다. 1/255이면 0..255가 0..1이 됩니다.',

@@ -16,6 +16,8 @@ export const notes: Sentences = {
     '파일에서 float16인 "{name}" 배열을 float32로 바꿨습니다.',
   'The model scales its input "{input}" itself (<how>): give it numbers as they are, such as 0 to 255 of a picture, and no scaled ones.':
     '모델이 입력 "{input}"의 배율을 스스로 맞춥니다(<how>). 이미지의 0~255처럼 원래의 수를 그대로 주고, 배율을 맞춘 수를 주지 마세요.',
+  'The data are scaled, and the model scales them again (layer "{layer}"): most likely the data should be left as they are, with scale 1, offset 0 and no normalization.':
+    '데이터의 배율을 맞추었는데 모델이 "{layer}" 층에서 다시 맞춥니다. 데이터는 배율 1, 더하는 값 0, 정규화 없음으로 그대로 두는 것이 맞을 것입니다.',
   'layer "{layer}": mean and variance': '"{layer}" 층: 평균과 분산',
   'layer "{layer}": scale {scale}, offset {offset}':
     '"{layer}" 층: 배율 {scale}, 더하는 값 {offset}',
