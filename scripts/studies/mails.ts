@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { readComparison } from '../../src/main/services/pretraining/readComparison.ts'
 import { comparisonMarkdown } from '../../src/shared/pretraining/comparisonTable.ts'
-import { studyData } from '../setup/studyData.mjs'
+import { DATA_PACKAGES, studyData } from '../setup/studyData.mjs'
 import { compareWays, say, type Study } from './study.ts'
 
 /** Ways to pretrain on texts, with 100 labelled mails. */
@@ -11,7 +11,10 @@ export const mails: Study = {
   help: 'SpamAssassin mails, 100 labelled: pretraining on mails without labels and a novel',
   run: async (context) => {
     const { root, workFolder } = context
-    const folders = [await studyData(root, 'mails'), await studyData(root, 'novel')]
+    const folders = [
+      await studyData(root, DATA_PACKAGES.mails),
+      await studyData(root, DATA_PACKAGES.novel),
+    ]
     const script = join(root, 'scripts', 'makeTextData.ts')
     const made = await promisify(execFile)(process.execPath, [script, ...folders, workFolder])
     const rows = made.stdout.trim()
