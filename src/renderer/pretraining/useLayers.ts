@@ -1,26 +1,11 @@
 import type { RunView } from '../../shared/contract/workbenchApi/runs.ts'
 import { referenceOf } from '../../shared/data/sourceSchema.ts'
-import { applyChange, applyChanges } from '../../shared/model/applyChange.ts'
-import { changeSchema, type ChangeInput } from '../../shared/model/change.ts'
-import type { ModelGraph } from '../../shared/model/graph.ts'
+import { applyChanges } from '../../shared/model/applyChange.ts'
+import { changeSchema } from '../../shared/model/change.ts'
 import { suggestFit } from '../../shared/training/suggestFit.ts'
-import { headLayers } from '../../shared/transfer/heads.ts'
 import { api } from '../api/api.ts'
 import { go } from '../router/router.ts'
-import { endShape } from './wayPlan.ts'
-
-/** What cuts a pretrained model at the encoder's end and puts a head for so many classes on it. */
-export function reuseChanges(
-  graph: ModelGraph,
-  end: string,
-  classes: number | null,
-): readonly ChangeInput[] {
-  const cut: ChangeInput = { type: 'cut', at: end }
-  if (classes === null) return [cut]
-  const encoder = applyChange(graph, changeSchema.parse(cut)).graph
-  const layers = headLayers('classifier', endShape({ graph: encoder, end }), classes)
-  return [cut, { type: 'addHead', layers: [...layers] }]
-}
+import { reuseChanges } from './wayPlan.ts'
 
 /** A new document on the layers that a run taught, with a head for the classes of its data; opens it. */
 export async function openLayers(run: RunView, name: string): Promise<void> {

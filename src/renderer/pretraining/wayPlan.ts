@@ -1,6 +1,6 @@
 import { toErrorRecord, type ErrorRecord } from '../../shared/contract/errors/graftError.ts'
 import type { DataPlan } from '../../shared/data/dataPlan.ts'
-import { applyChanges } from '../../shared/model/applyChange.ts'
+import { applyChange, applyChanges } from '../../shared/model/applyChange.ts'
 import { changeSchema, type ChangeInput } from '../../shared/model/change.ts'
 import { outputOf, refKey, type ModelGraph } from '../../shared/model/graph.ts'
 import { lastActivation } from '../../shared/model/headProblems.ts'
@@ -58,11 +58,15 @@ export function encoderOf({ template, sizes, encoderEnd }: Draft, facts: DataFac
   return { source, changes: [], graph: encoderGraph(source), end: 'features' }
 }
 
+/** What the task asks for at least; rows that are no texts have none, which the check then says. */
+const LEAST_WORDS = 3
+
 /** The settings of a way's task, with everything that was not entered filled in. @throws zod's error */
 export function taskOf(way: string, entered: Draft, facts: DataFacts, end: string): Task {
   const { type, start } = findWay(way)
   const { rows, take } = entered
-  const words = type === 'maskedWords' ? { vocabulary: facts.vocabulary } : {}
+  const words =
+    type === 'maskedWords' ? { vocabulary: Math.max(LEAST_WORDS, facts.vocabulary) } : {}
   const own = entered.tasks[way] ?? {}
   return taskSchema.parse({
     ...start?.(facts),
@@ -139,6 +143,19 @@ export function problemOf(setting: Setting): ErrorRecord | null {
 /** The shape of what an encoder gives, batch axis first. */
 export function endShape({ graph, end }: Pick<Encoder, 'graph' | 'end'>): Shape {
   return inferShapes(graph).get(refKey(outputOf(end))) ?? []
+}
+
+/** What cuts a pretrained model at the encoder's end and puts a head for so many classes on it. */
+export function reuseChanges(
+  graph: ModelGraph,
+  end: string,
+  classes: number | null,
+): readonly ChangeInput[] {
+  const cut: ChangeInput = { type: 'cut', at: end }
+  if (classes === null) return [cut]
+  const encoder = applyChange(graph, changeSchema.parse(cut)).graph
+  const layers = headLayers('classifier', endShape({ graph: encoder, end }), classes)
+  return [cut, { type: 'addHead', layers: [...layers] }]
 }
 
 /** Layer by layer: ways that only a comparison has, since each is several runs. */

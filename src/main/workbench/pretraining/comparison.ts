@@ -129,7 +129,7 @@ async function carryOut(plan: ComparisonPlan, work: ComparisonWork): Promise<voi
         },
         onRun: (position, { run, wasThere }) => {
           pace.over(wasThere, position.labelled !== null)
-          tell(position, 1)
+          tell(position, 0)
           emit('runs.changed', { id: run.id })
         },
         onWays: (ways) => {

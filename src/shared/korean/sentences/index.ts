@@ -12,6 +12,7 @@ import { layerHelps } from './layerHelps.ts'
 import { modelFaults } from './modelFaults.ts'
 import { notes } from './notes.ts'
 import { pretrainingFaults } from './pretrainingFaults.ts'
+import { pretrainingHelps } from './pretrainingHelps.ts'
 import { refusedKinds } from './refusedKinds.ts'
 import { tableFaults } from './tableFaults.ts'
 import { trainingFaults } from './trainingFaults.ts'
@@ -31,6 +32,7 @@ export const koreanSentences: Sentences = {
   ...modelFaults,
   ...notes,
   ...pretrainingFaults,
+  ...pretrainingHelps,
   ...refusedKinds,
   ...tableFaults,
   ...trainingFaults,
