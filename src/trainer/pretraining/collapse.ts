@@ -4,8 +4,12 @@ import { addNote, type RunSession } from '../loop/runSession.ts'
 /** Pictures that differ by less than this share of what real ones do are taken for the same one. */
 const SAME = 0.1
 
+/** A generator that has only begun makes nearly the same of everything. */
+const FIRST_EPOCHS = 3
+
 /** Notes, once, when a generator makes nearly the same picture of all drawn numbers. Both arrays have rows first. */
 export function noteCollapse(session: RunSession, made: WeightArray, real: WeightArray): void {
+  if (session.cursor.epoch < FIRST_EPOCHS) return
   if (spread(made) >= SAME * spread(real)) return
   addNote(
     session,
