@@ -42,7 +42,10 @@ export async function pickPath(
 }
 
 /** Only macOS has one dialog for both; elsewhere a folder is what is asked for where one is allowed. */
-function propertiesOf(purpose: PickPurpose, folder: boolean): NonNullable<OpenDialogOptions['properties']> {
+function propertiesOf(
+  purpose: PickPurpose,
+  folder: boolean,
+): NonNullable<OpenDialogOptions['properties']> {
   if (folder && process.platform === 'darwin') return ['openFile', 'openDirectory']
   return folder && purpose === 'data' ? ['openDirectory'] : ['openFile']
 }

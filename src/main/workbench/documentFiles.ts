@@ -9,7 +9,7 @@ import { readDocumentFile, type DocumentFile } from '../services/documentFile/re
 import { writeDocumentFile } from '../services/documentFile/writeDocumentFile.ts'
 import { noteRecent } from './app.ts'
 import type { WorkbenchContext } from './context.ts'
-import { baseGraphOf, viewOf } from './documents.ts'
+import { baseGraphOf, viewOf } from './documentView.ts'
 
 /** Documents as files of their own. */
 export function createDocumentFiles(

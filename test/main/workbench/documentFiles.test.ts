@@ -37,7 +37,8 @@ function spoil(path: string, target: string, spoilParts: (parts: Parts, form: Fo
   const form = JSON.parse(text) as Form
   spoilParts(parts, form)
   const written = new TextEncoder().encode(JSON.stringify(form))
-  writeFileSync(target, zipSync({ ...parts, 'document.json': parts['document.json'] && written }))
+  const isKept = parts['document.json'] !== undefined
+  writeFileSync(target, zipSync(isKept ? { ...parts, 'document.json': written } : parts))
 }
 
 describe('documents as files', () => {

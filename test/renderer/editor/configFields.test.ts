@@ -1,8 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  configFields,
-  type ConfigField,
-} from '../../../src/renderer/fields/configFields.ts'
+import { configFields, type ConfigField } from '../../../src/renderer/fields/configFields.ts'
 import { startConfig } from '../../../src/renderer/editor/palette/startConfig.ts'
 import { setLanguage } from '../../../src/renderer/i18n/i18n.ts'
 import { settingText, words } from '../../../src/renderer/i18n/words.ts'

@@ -9,7 +9,7 @@ import type { QueuedRun, TrainingQueue } from '../../../shared/contract/workbenc
 import { planSchema, type Plan } from '../../../shared/training/plan.ts'
 import type { Library } from '../../library/openLibrary.ts'
 import type { WorkbenchContext } from '../context.ts'
-import { contentOf } from '../documents.ts'
+import { contentOf } from '../documentView.ts'
 
 /** A waiting run as the library keeps it: with the document's content of the moment, or with a plan of its own. */
 const storedRun = z.object({
