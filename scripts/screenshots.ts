@@ -55,10 +55,36 @@ async function walk(page: Page): Promise<void> {
   await page.getByRole('tab', { name: 'Confusion' }).click()
   await page.waitForTimeout(1500)
   await keep(page, 'confusion')
-  for (const screen of ['Data', 'Runs', 'Library', 'Home']) {
+  await goTo(page, 'Data')
+  await keep(page, 'data')
+  await walkData(page)
+  for (const screen of ['Runs', 'Library', 'Home']) {
     await goTo(page, screen)
     await keep(page, screen.toLowerCase())
   }
+}
+
+/** The sample data beside the open document: report, recipe and split. */
+async function walkData(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Sample: Fashion-MNIST' }).click()
+  await page.getByRole('grid').getByRole('img').first().waitFor(LONG)
+  await page.waitForTimeout(1500)
+  await keep(page, 'data-report')
+  await page.getByRole('tab', { name: 'Recipe' }).click()
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Rotation' }).click()
+  await page
+    .getByRole('img', { name: /, draw 1$/ })
+    .first()
+    .waitFor(LONG)
+  await page.waitForTimeout(1000)
+  await keep(page, 'data-recipe')
+  await page.getByRole('tab', { name: 'Split' }).click()
+  await page
+    .getByRole('img', { name: /^Training/ })
+    .first()
+    .waitFor(LONG)
+  await keep(page, 'data-split')
 }
 
 await mkdir(pictures, { recursive: true })

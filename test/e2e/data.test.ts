@@ -246,6 +246,25 @@ describeInBrowser('the Data screen', () => {
     await page.close()
   })
 
+  test('lets the model take the pictures as they are, where that goes', async () => {
+    const page = await openPage('#/data')
+    await page.getByRole('heading', { name: 'Data', level: 1 }).waitFor()
+    const id = await createDocument(page)
+    await goTo(page, `#/editor/${id}`)
+    await page.getByRole('banner').getByText('Cats or dogs').waitFor()
+    const reference = JSON.stringify({ type: 'imageFolder', path: many })
+    await goTo(page, `#/data?step=recipe&reference=${encodeURIComponent(reference)}`)
+    await preview(page).getByText('a row of 28×28×1').waitFor(LONG)
+    await page
+      .getByText('The model takes pictures of 8×8: layer "resizing" brings them to 28×28.')
+      .waitFor()
+    await page.getByRole('button', { name: 'Change the model' }).click()
+    await preview(page).getByText('a row of 8×8×1').waitFor(LONG)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('The model takes 28×28×1; this recipe gives 8×8×1.').waitFor()
+    await page.close()
+  })
+
   test('says what is wrong and what to do', async () => {
     const page = await openPage('#/data', { mayFail: true })
     await choosePath(page, `${pets}/cats/10.png`, 'File…')

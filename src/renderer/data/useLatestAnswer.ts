@@ -1,6 +1,6 @@
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 import type { ErrorRecord } from '../../shared/contract/errors/graftError.ts'
-import { api, errorOf } from '../api/api.ts'
+import { api, errorOf, useWorkbenchEvent } from '../api/api.ts'
 import { newScanName } from './scanNames.ts'
 
 /** People change a setting more than once before they look up. */
@@ -11,6 +11,8 @@ export interface LatestAnswer<Answer> {
   readonly answer: Readonly<ShallowRef<Answer | null>>
   readonly error: Readonly<ShallowRef<ErrorRecord | null>>
   readonly isBusy: Readonly<ShallowRef<boolean>>
+  /** How much is done of what must be read first, 0 to 1; `null`: nobody knows. */
+  readonly share: Readonly<ShallowRef<number | null>>
 }
 
 /** Asks main again whenever the question changes, and ends what is no longer wanted. `null`: there is nothing to ask. */
@@ -21,14 +23,20 @@ export function useLatestAnswer<Question, Answer>(
   const answer = shallowRef<Answer | null>(null)
   const error = shallowRef<ErrorRecord | null>(null)
   const isBusy = shallowRef(false)
+  const share = shallowRef<number | null>(null)
   let timer: ReturnType<typeof setTimeout> | undefined
   let running: string | null = null
+
+  useWorkbenchEvent('data.scan', ({ scan, done, total }) => {
+    if (scan === running && total !== null && total > 0) share.value = Math.min(1, done / total)
+  })
 
   function end(): void {
     clearTimeout(timer)
     if (running !== null) void api.data.cancel({ scan: running }).catch(() => undefined)
     running = null
     isBusy.value = false
+    share.value = null
   }
 
   async function start(asked: Question): Promise<void> {
@@ -59,5 +67,5 @@ export function useLatestAnswer<Question, Answer>(
     { immediate: true },
   )
   onScopeDispose(end)
-  return { answer, error, isBusy }
+  return { answer, error, isBusy, share }
 }

@@ -1,7 +1,9 @@
 import type { Sentences } from '../sentenceTable.ts'
 
-/** Random changes of training rows, and their settings. */
+/** Places in tables; random changes of training rows, and their settings. */
 export const dataHelps: Sentences = {
+  '{path}, column {column}': '{path}, {column} 열',
+  '{path}, row {row}': '{path}, {row}행',
   'Share of the rows that are changed.': '변화를 주는 행의 비율입니다.',
   'What lies beyond the edges: the mirror image, the edge, the image again, or the lowest value.':
     '가장자리 밖을 채우는 것: 거울상, 가장자리, 이미지 반복, 또는 가장 낮은 값.',
