@@ -37,7 +37,7 @@ function pageOf(
     '',
     `A machine of 784 and ${units} units, here and in scikit-learn 1.7.2 (BernoulliRBM): persistent chains of one step, ` +
       `${epochs} epochs over the 60,000 training pictures, batches of ${batchSize}, a rate of ${learningRate}. Both are scored by ` +
-      "scikit-learn's `score_samples`: the mean pseudo-log-likelihood of the 10,000 test pictures, with the same 20 draws " +
+      "scikit-learn's `score_samples`: the mean pseudo-log-likelihood of the 10,000 test pictures, with the same 10 draws " +
       'of the pixel that is turned over. The higher, the better. Independent pixels: no hidden units, each pixel as often ' +
       'on as in the training pictures.',
     '',

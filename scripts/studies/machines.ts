@@ -122,7 +122,13 @@ async function scoreBoth(
   }
   output.progress({}, { text: `scikit-learn, seed ${seed}`, keep: true })
   const script = join(root, 'scripts', 'studies', 'scikitMachine.py')
-  const env = { ...process.env, PYTHONPATH: packages, PYTHONDONTWRITEBYTECODE: '1' }
+  const env = {
+    ...process.env,
+    PYTHONPATH: packages,
+    PYTHONDONTWRITEBYTECODE: '1',
+    // Batches this small are not worth a second thread, which waits busily.
+    OPENBLAS_NUM_THREADS: '1',
+  }
   try {
     const args = [script, JSON.stringify(settings)]
     const { stdout } = await promisify(execFile)(python, args, { env, signal })

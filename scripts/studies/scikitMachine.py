@@ -14,7 +14,7 @@ import time
 import numpy as np
 from sklearn.neural_network import BernoulliRBM
 
-DRAWS = 20
+DRAWS = 10
 settings = json.loads(sys.argv[1])
 
 
