@@ -28,64 +28,100 @@ function depthwiseAttributes(x: Tensor, { strides, padding }: PlainConvolution):
   ]
 }
 
-function convolutionAttributes(x: Tensor, options: PlainConvolution): OpAttribute[] {
+function imageAttributes(x: Tensor, options: PlainConvolution): OpAttribute[] {
   return [...depthwiseAttributes(x, options), attribute.bool('use_cudnn_on_gpu', true)]
 }
 
-const convolve = (x: Tensor, kernel: Tensor, options: PlainConvolution) =>
-  runOp('Conv2D', [x, kernel], convolutionAttributes(x, options))
-
-const kernelGradient = (tensors: readonly [Tensor, Tensor, Tensor], options: PlainConvolution) => {
-  const [x, kernel, dy] = tensors
-  return runOp(
-    'Conv2DBackpropFilter',
-    [x, ints(kernel.shape), dy],
-    convolutionAttributes(x, options),
-  )
+function volumeAttributes(x: Tensor, { strides, padding }: PlainConvolution): OpAttribute[] {
+  return [
+    attribute.type('T', x.dtype),
+    attribute.ints('strides', [1, ...strides, 1]),
+    attribute.text('padding', padding.toUpperCase()),
+    attribute.text('data_format', 'NDHWC'),
+    attribute.ints('dilations', [1, 1, 1, 1, 1]),
+  ]
 }
 
-const conv2dKernel = defineKernel<PlainConvolution>({
-  name: 'Conv2D',
-  inputs: ['x', 'kernel'],
-  forward: ([x, kernel], options) => convolve(x as Tensor, kernel as Tensor, options),
-  keeps: ['inputs'],
-  gradient: ({ dy, inputs, attributes }) => {
-    const x = pick(inputs, 'x')
-    const kernel = pick(inputs, 'kernel')
-    return {
-      x: () =>
-        runOp(
-          'Conv2DBackpropInput',
-          [shapeOf(x), kernel, dy],
-          convolutionAttributes(dy, attributes),
-        ),
-      kernel: () => kernelGradient([x, kernel, dy], attributes),
-    }
-  },
-})
+/** TensorFlow's ops of one rank. */
+interface ConvolutionOps {
+  readonly name: string
+  /** The gradient by what was convolved, which is a transposed convolution too; first comes the result's shape. */
+  readonly byInput: string
+  readonly byKernel: string
+  readonly attributes: (x: Tensor, options: PlainConvolution) => OpAttribute[]
+  /** More attributes of `byInput`. */
+  readonly ofSizes?: readonly OpAttribute[]
+}
 
 export interface TransposedConvolution extends PlainConvolution {
   readonly outputSize: readonly number[]
 }
 
-const conv2dTransposeKernel = defineKernel<TransposedConvolution>({
-  name: 'Conv2DTranspose',
-  inputs: ['x', 'kernel'],
-  forward: ([input, filter], options) => {
-    const x = input as Tensor
-    const kernel = filter as Tensor
-    const sizes = batchShape(x, [...options.outputSize, kernel.shape[2] ?? 0])
-    return runOp('Conv2DBackpropInput', [sizes, kernel, x], convolutionAttributes(x, options))
-  },
-  keeps: ['inputs'],
-  gradient: ({ dy, inputs, attributes }) => {
-    const x = pick(inputs, 'x')
-    const kernel = pick(inputs, 'kernel')
-    return {
-      x: () => convolve(dy, kernel, attributes),
-      kernel: () => kernelGradient([dy, kernel, x], attributes),
-    }
-  },
+/** A convolution and its transpose: each is the other's gradient by its input. */
+function defineConvolutions({ name, byInput, byKernel, attributes, ofSizes = [] }: ConvolutionOps) {
+  const convolve = (x: Tensor, kernel: Tensor, options: PlainConvolution) =>
+    runOp(name, [x, kernel], attributes(x, options))
+  const spread = ([sizes, kernel, dy]: Three, options: PlainConvolution) =>
+    runOp(byInput, [sizes, kernel, dy], [...attributes(dy, options), ...ofSizes])
+  const kernelGradient = ([x, kernel, dy]: Three, options: PlainConvolution) =>
+    runOp(byKernel, [x, ints(kernel.shape), dy], attributes(x, options))
+  const plain = defineKernel<PlainConvolution>({
+    name,
+    inputs: ['x', 'kernel'],
+    forward: ([x, kernel], options) => convolve(x as Tensor, kernel as Tensor, options),
+    keeps: ['inputs'],
+    gradient: ({ dy, inputs, attributes: options }) => {
+      const x = pick(inputs, 'x')
+      const kernel = pick(inputs, 'kernel')
+      return {
+        x: () => spread([shapeOf(x), kernel, dy], options),
+        kernel: () => kernelGradient([x, kernel, dy], options),
+      }
+    },
+  })
+  const transposed = defineKernel<TransposedConvolution>({
+    name: `${name}Transpose`,
+    inputs: ['x', 'kernel'],
+    forward: ([input, filter], options) => {
+      const [x, kernel] = [input as Tensor, filter as Tensor]
+      const sizes = batchShape(x, [...options.outputSize, kernel.shape.at(-2) ?? 0])
+      return spread([sizes, kernel, x], options)
+    },
+    keeps: ['inputs'],
+    gradient: ({ dy, inputs, attributes: options }) => {
+      const x = pick(inputs, 'x')
+      const kernel = pick(inputs, 'kernel')
+      return {
+        x: () => convolve(dy, kernel, options),
+        kernel: () => kernelGradient([dy, kernel, x], options),
+      }
+    },
+  })
+  return {
+    plain: (x: Tensor, kernel: Tensor, options: PlainConvolution): Tensor =>
+      only(plain([x, kernel], options)),
+    transposed: (x: Tensor, kernel: Tensor, options: TransposedConvolution): Tensor =>
+      only(transposed([x, kernel], options)),
+  }
+}
+
+type Three = readonly [Tensor, Tensor, Tensor]
+
+/** Convolutions of images. */
+export const images = defineConvolutions({
+  name: 'Conv2D',
+  byInput: 'Conv2DBackpropInput',
+  byKernel: 'Conv2DBackpropFilter',
+  attributes: imageAttributes,
+})
+
+/** Convolutions of volumes. */
+export const volumes = defineConvolutions({
+  name: 'Conv3D',
+  byInput: 'Conv3DBackpropInputV2',
+  byKernel: 'Conv3DBackpropFilterV2',
+  attributes: volumeAttributes,
+  ofSizes: [attribute.type('Tshape', 'int32')],
 })
 
 const depthwiseKernel = defineKernel<PlainConvolution>({
@@ -110,20 +146,11 @@ const depthwiseKernel = defineKernel<PlainConvolution>({
   },
 })
 
-export const plainConv2d = (x: Tensor, kernel: Tensor, options: PlainConvolution): Tensor =>
-  only(conv2dKernel([x, kernel], options))
-
 export const plainDepthwiseConv2d = (
   x: Tensor,
   kernel: Tensor,
   options: PlainConvolution,
 ): Tensor => only(depthwiseKernel([x, kernel], options))
-
-export const plainConv2dTranspose = (
-  x: Tensor,
-  kernel: Tensor,
-  options: TransposedConvolution,
-): Tensor => only(conv2dTransposeKernel([x, kernel], options))
 
 /** The parts of full options that a dense convolution takes. */
 export function plainOptions({ strides, padding }: ConvolutionOptions): PlainConvolution {

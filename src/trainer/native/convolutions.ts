@@ -1,11 +1,5 @@
 import type { ConvolutionOptions, Tensor } from '../../shared/layers/ops.ts'
-import { plainConv3d, plainConv3dTranspose } from './convolution3dKernels.ts'
-import {
-  plainConv2d,
-  plainConv2dTranspose,
-  plainDepthwiseConv2d,
-  plainOptions,
-} from './convolutionKernels.ts'
+import { images, plainDepthwiseConv2d, plainOptions, volumes } from './convolutionKernels.ts'
 import { reshape } from './shapeKernels.ts'
 import { batchToSpace, spaceToBatch, subsample, type BlockLayout } from './spaceToBatch.ts'
 import { tf } from './tensorflow.ts'
@@ -51,7 +45,7 @@ const isStrided = ({ strides }: ConvolutionOptions) => strides.some((step) => st
 
 /** A convolution by way of blocks. */
 function convolveBlocks(
-  convolve: typeof plainConv2d,
+  convolve: typeof images.plain,
   x: Tensor,
   kernel: Tensor,
   options: ConvolutionOptions,
@@ -68,7 +62,7 @@ function convolveBlocks(
 
 /** A convolution without groups. */
 function convolveGroup(
-  plain: typeof plainConv2d,
+  plain: typeof images.plain,
   [x, kernel]: readonly [Tensor, Tensor],
   options: ConvolutionOptions,
 ): Tensor {
@@ -78,7 +72,7 @@ function convolveGroup(
 }
 
 function convolveGroups(
-  plain: typeof plainConv2d,
+  plain: typeof images.plain,
   [x, kernel]: readonly [Tensor, Tensor],
   options: ConvolutionOptions,
 ): Tensor {
@@ -96,14 +90,14 @@ function convolveGroups(
 export function conv2d(x: Tensor, kernel: Tensor, options: ConvolutionOptions): Tensor {
   const { groups } = options
   const [height = 1, width = 1, inputs = 1, outputs = 1] = kernel.shape
-  if (groups === 1 || inputs > 1) return convolveGroups(plainConv2d, [x, kernel], options)
+  if (groups === 1 || inputs > 1) return convolveGroups(images.plain, [x, kernel], options)
   const depthwise = reshape(kernel, [height, width, groups, outputs / groups])
   return depthwiseConv2d(x, depthwise, options)
 }
 
 /** See NativeOps.conv3d. */
 export function conv3d(x: Tensor, kernel: Tensor, options: ConvolutionOptions): Tensor {
-  return convolveGroups(plainConv3d, [x, kernel], options)
+  return convolveGroups(volumes.plain, [x, kernel], options)
 }
 
 /** See NativeOps.depthwiseConv2d. TensorFlow's kernel takes one stride for both axes only. */
@@ -114,7 +108,7 @@ export function depthwiseConv2d(x: Tensor, kernel: Tensor, options: ConvolutionO
 }
 
 function convolveTransposed(
-  plain: typeof plainConv2dTranspose,
+  plain: typeof images.transposed,
   [x, kernel]: readonly [Tensor, Tensor],
   options: ConvolutionOptions & { readonly outputSize: readonly number[] },
 ): Tensor {
@@ -138,7 +132,7 @@ export function conv2dTranspose(
   outputSize: readonly number[],
   options: ConvolutionOptions,
 ): Tensor {
-  return convolveTransposed(plainConv2dTranspose, [x, kernel], { ...options, outputSize })
+  return convolveTransposed(images.transposed, [x, kernel], { ...options, outputSize })
 }
 
 /** See NativeOps.conv3dTranspose. */
@@ -148,5 +142,5 @@ export function conv3dTranspose(
   outputSize: readonly number[],
   options: ConvolutionOptions,
 ): Tensor {
-  return convolveTransposed(plainConv3dTranspose, [x, kernel], { ...options, outputSize })
+  return convolveTransposed(volumes.transposed, [x, kernel], { ...options, outputSize })
 }
