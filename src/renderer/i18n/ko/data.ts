@@ -11,7 +11,7 @@ export const data = {
     '하위 폴더 하나가 클래스 하나인 폴더, 이미지 파일의 이름이 적힌 표, 이미지가 들어 있는 Parquet 파일.',
   start_tables: '표',
   start_tablesHint:
-    'CSV, TSV, JSON lines 또는 Parquet. 구분 문자, 소수점 기호, 인코딩은 추측하며 바꿀 수 있습니다.',
+    'CSV 파일, TSV 파일, JSON lines 파일 또는 Parquet 파일. 구분 문자, 소수점 기호, 인코딩은 추측하며 바꿀 수 있습니다.',
   start_arrays: '배열',
   start_arraysHint: 'NumPy 파일(.npy, .npz)과 MNIST에서 쓰는 IDX 파일(압축해도 됩니다).',
   start_texts: '글',
