@@ -167,14 +167,15 @@ export function comparisonOf(
   { name, titles }: { readonly name: string; readonly titles: Readonly<Record<string, string>> },
 ): ComparisonPlan {
   const { epochs, learningRate, batchSize, fineEpochs, fineBatchSize, counts, seeds } = draft
+  const { rows, take } = draft
   const optimizer = { name: 'adam' as const, learningRate }
   const wayOf = (key: string) => {
     const title = titles[key] ?? key
-    if (key === 'layerwise') return { title, layerwise: { epochs, batchSize, optimizer } }
-    if (key === 'machines')
-      return { title, layerwise: { epochs, batchSize, optimizer, machine: {} } }
+    const layerwise = { epochs, batchSize, optimizer, rows, take }
+    if (key === 'layerwise') return { title, layerwise }
+    if (key === 'machines') return { title, layerwise: { ...layerwise, machine: {} } }
     const { encoderEnd, ...task } = taskOf(key, draft, facts, encoder.end)
-    const metrics = metricsOf({ ...task, encoderEnd } as Task)
+    const metrics = metricsOf({ ...task, encoderEnd })
     return { title, pretrain: { task, metrics, batchSize, phases: [{ epochs, optimizer }] } }
   }
   return comparisonSchema.parse({

@@ -188,5 +188,6 @@ export const pretraining = {
   colTraining: 'Training',
   tableNote:
     'Test rows: mean ± standard deviation over {n} seeds. p: paired t-test against training from scratch; below 0.05 a difference counts. Times: mean of a seed.',
+  seconds: '{n} s',
   chartLabel: '{metric} by number of labelled rows: {values}',
 } as const

@@ -188,5 +188,6 @@ export const pretraining = {
   colTraining: '학습',
   tableNote:
     '테스트 행: 시드 {n}개의 평균 ± 표준 편차. p: 처음부터 학습한 것과의 대응 t-검정이며 0.05 아래면 차이로 봅니다. 시간: 시드 하나의 평균.',
+  seconds: '{n}초',
   chartLabel: '레이블 행의 수에 따른 {metric}: {values}',
 } as const
