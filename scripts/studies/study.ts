@@ -76,7 +76,7 @@ export async function carryOut(
   folder: string,
 ): Promise<EndedRun> {
   const { isTiny, output, signal } = context
-  const given = isTiny ? { ...shortened(plan), task: tinyTask(plan) } : plan
+  const given = isTiny ? { ...shortened(plan), ...fewRows(plan) } : plan
   if (signal.aborted) throw new StoppedStudy()
   const ended = await runOnce(given, {
     ...placeOf(context, folder),
@@ -90,8 +90,12 @@ export async function carryOut(
   return ended
 }
 
-function tinyTask({ task }: Plan): Plan['task'] {
-  return task === undefined ? undefined : { ...task, take: TINY_ROWS }
+function fewRows({ task, data }: Plan): Partial<Plan> {
+  if (task === undefined) return {}
+  // Pairs are made of the rows with labels.
+  if (task.type === 'pairs')
+    return { data: { ...data, split: { ...data.split, train: TINY_ROWS } } }
+  return { task: { ...task, take: TINY_ROWS } }
 }
 
 /** Carries out a comparison, but for the runs that the library has. */
