@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { withServedPage } from './servedPage.ts'
+import { walkPretraining } from './walkPretraining.ts'
 
 const root = join(import.meta.dirname, '..')
 const pictures = join(root, 'docs', 'screenshots')
@@ -58,6 +59,7 @@ async function walk(page: Page): Promise<void> {
   await goTo(page, 'Data')
   await keep(page, 'data')
   await walkData(page)
+  await walkPretraining(page, keep)
   for (const screen of ['Runs', 'Library', 'Home']) {
     await goTo(page, screen)
     await keep(page, screen.toLowerCase())
