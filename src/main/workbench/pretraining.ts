@@ -1,11 +1,8 @@
 import type { WorkbenchHandlers } from '../../shared/contract/workbenchApi/index.ts'
-import type { DataPlan } from '../../shared/data/dataPlan.ts'
-import type { Plan } from '../../shared/training/plan.ts'
-import { mapPaths } from '../datasets/absoluteSource.ts'
 import type { WorkbenchContext } from './context.ts'
 import { createComparisonDesk } from './pretraining/comparison.ts'
+import { createPathCheck } from './pretraining/pathCheck.ts'
 import type { SampleDesk } from './pretraining/samples.ts'
-import { withVocabulary } from './pretraining/vocabulary.ts'
 import type { Training } from './training.ts'
 
 /** Name of the setting that holds what was entered last. */
@@ -38,32 +35,6 @@ export function createPretrainingHandlers(
       return last?.runId === runId ? last : null
     },
     ...createComparisonDesk({ ...context, ...training, checked }),
-  }
-}
-
-/** What a page names is used only where it lies in an allowed folder, or is no path. Texts get their vocabulary. */
-export interface PathCheck {
-  readonly plan: (plan: Plan) => Promise<Plan>
-  readonly data: (data: DataPlan, seed: number) => Promise<DataPlan>
-  readonly source: (source: string) => Promise<string>
-}
-
-function createPathCheck({ folders, cacheFolder }: WorkbenchContext): PathCheck {
-  const check = (path: string) => folders.check(path)
-  const data = async (given: DataPlan, seed: number) => {
-    const source = await mapPaths(given.source, check)
-    return withVocabulary({ ...given, source }, { seed, cacheFolder })
-  }
-  const source = async (given: string) =>
-    /^(encoder|library|builtin):/.test(given) ? given : check(given)
-  return {
-    data,
-    source,
-    plan: async (plan) => ({
-      ...plan,
-      model: { ...plan.model, source: await source(plan.model.source) },
-      data: await data(plan.data, plan.seed),
-    }),
   }
 }
 

@@ -12,7 +12,7 @@ import {
   type ComparisonPosition,
 } from '../../services/pretraining/comparePretraining.ts'
 import type { WorkbenchContext } from '../context.ts'
-import type { PathCheck } from '../pretraining.ts'
+import type { PathCheck } from './pathCheck.ts'
 import type { Training } from '../training.ts'
 
 export interface ComparisonParts extends WorkbenchContext, Pick<Training, 'desk' | 'under'> {

@@ -1,0 +1,31 @@
+import type { DataPlan } from '../../../shared/data/dataPlan.ts'
+import type { Plan } from '../../../shared/training/plan.ts'
+import { mapPaths } from '../../datasets/absoluteSource.ts'
+import type { WorkbenchContext } from '../context.ts'
+import { withVocabulary } from './vocabulary.ts'
+
+/** What a page names is used only where it lies in an allowed folder, or is no path. Texts get their vocabulary. */
+export interface PathCheck {
+  readonly plan: (plan: Plan) => Promise<Plan>
+  readonly data: (data: DataPlan, seed: number) => Promise<DataPlan>
+  readonly source: (source: string) => Promise<string>
+}
+
+export function createPathCheck({ folders, cacheFolder }: WorkbenchContext): PathCheck {
+  const check = (path: string) => folders.check(path)
+  const data = async (given: DataPlan, seed: number) => {
+    const source = await mapPaths(given.source, check)
+    return withVocabulary({ ...given, source }, { seed, cacheFolder })
+  }
+  const source = async (given: string) =>
+    /^(encoder|library|builtin):/.test(given) ? given : check(given)
+  return {
+    data,
+    source,
+    plan: async (plan) => ({
+      ...plan,
+      model: { ...plan.model, source: await source(plan.model.source) },
+      data: await data(plan.data, plan.seed),
+    }),
+  }
+}
