@@ -53,6 +53,7 @@ export const pretrainingFaults: Sentences = {
   'training rows are changed at random': '학습 행을 무작위로 바꿉니다',
   'there is no encoder "{name}"; there are {known}':
     '"{name}" 인코더가 없습니다. 있는 인코더: {known}',
+  'ids of tokens cannot be normalised': '토큰의 ID는 정규화할 수 없습니다',
   'rows without classes cannot be resampled by them':
     '클래스가 없는 행은 클래스별로 다시 뽑을 수 없습니다',
   'a Boltzmann machine is a Dense layer with sigmoid on one vector a row, and "{layer}" is not':
