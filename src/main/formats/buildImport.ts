@@ -9,7 +9,7 @@ import {
 import type { KerasDialectName } from '../../shared/kerasJson/dialects.ts'
 import type { FileArray } from '../../shared/kerasJson/fileArray.ts'
 import type { FilePlace } from '../../shared/kerasJson/fileFault.ts'
-import type { RootEntry } from '../../shared/kerasJson/flattenModel.ts'
+import type { RootEntry } from '../../shared/kerasJson/flatModel.ts'
 import { builtWeights } from '../../shared/kerasJson/builtWeights.ts'
 import { graphFromFile } from '../../shared/kerasJson/graphFromFile.ts'
 import type { ImportNote } from '../../shared/kerasJson/importNote.ts'

@@ -12,7 +12,7 @@ import {
 } from './assignWeights.ts'
 import { WRAPPED_AT, WRAPPER } from './distributedModel.ts'
 import type { FileArray } from './fileArray.ts'
-import type { FlatLayer, RootEntry } from './flattenModel.ts'
+import type { FlatLayer, RootEntry } from './flatModel.ts'
 import { savedWeights } from './savedNames.ts'
 
 /** What `tf.keras` 2.12 and 2.13 wrote where all others write `layers`. */

@@ -3,7 +3,7 @@ import type { WeightSpec } from '../layers/layerKind.ts'
 import { deepFreeze } from '../model/graph.ts'
 import type { LayerWeights, ModelWeights, WeightArray } from '../model/weights.ts'
 import { isFloats, toFloat32, toInt32, weightNameOf, type FileArray } from './fileArray.ts'
-import type { FlatLayer, RootEntry } from './flattenModel.ts'
+import type { FlatLayer, RootEntry } from './flatModel.ts'
 import type { ImportNote } from './importNote.ts'
 import { groupByLayer } from './pairNames.ts'
 

@@ -3,7 +3,7 @@ import { layerKinds } from '../layers/index.ts'
 import { maskedOutputs } from '../layers/masks.ts'
 import { callOrder } from '../model/callOrder.ts'
 import { findLayer, refKey, type ModelGraph, type TensorRef } from '../model/graph.ts'
-import type { FlatModel } from './flattenModel.ts'
+import type { FlatModel } from './flatModel.ts'
 
 /**
  * Keras 3 writes the masks that it hands on by itself into its files: as arguments of calls, and as operations that make

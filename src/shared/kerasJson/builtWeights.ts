@@ -3,7 +3,7 @@ import { layerKinds } from '../layers/index.ts'
 import { findLayer, type ModelGraph } from '../model/graph.ts'
 import { parseConfig } from '../model/parseConfig.ts'
 import { GraftError } from '../contract/errors/graftError.ts'
-import type { FlatLayer } from './flattenModel.ts'
+import type { FlatLayer } from './flatModel.ts'
 
 /**
  * The weights of a layer that stands behind one that is not understood, so that its input's shape cannot be known from

@@ -1,7 +1,7 @@
 import { GraftError } from '../contract/errors/graftError.ts'
 import type { LayerKind } from '../layers/layerKind.ts'
 import type { TensorRef } from '../model/graph.ts'
-import type { FlatLayer } from './flattenModel.ts'
+import type { FlatLayer } from './flatModel.ts'
 import type { ImportNote } from './importNote.ts'
 
 /** Arguments that say nothing beyond the tensors. */

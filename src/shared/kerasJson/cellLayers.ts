@@ -1,4 +1,4 @@
-import type { FlatLayer, FlatModel } from './flattenModel.ts'
+import type { FlatLayer, FlatModel } from './flatModel.ts'
 import { layerOfRnn } from './stackedCells.ts'
 import type { FileLayer } from './topology.ts'
 

@@ -1,6 +1,6 @@
 import { refKey, type GraphLayer, type LayerCall, type ModelGraph } from '../model/graph.ts'
 import type { Shape } from '../model/shape.ts'
-import type { FlatModel } from './flattenModel.ts'
+import type { FlatModel } from './flatModel.ts'
 import type { FileContainer, FileLayer, FileModel } from './topology.ts'
 
 /** The class of the wrapper, and Keras's name of what it holds. */

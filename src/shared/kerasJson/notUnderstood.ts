@@ -1,7 +1,7 @@
 import { GraftError } from '../contract/errors/graftError.ts'
 import { refusedKinds } from '../layers/refusedKinds.ts'
 import type { GraphLayer } from '../model/graph.ts'
-import type { FlatLayer, FlatModel } from './flattenModel.ts'
+import type { FlatLayer, FlatModel } from './flatModel.ts'
 import type { ImportNote } from './importNote.ts'
 
 /** Says of one layer that it cannot be computed as a file has it. */

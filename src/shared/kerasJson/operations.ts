@@ -2,7 +2,7 @@ import type { ActivationName } from '../layers/activations.ts'
 import { layerKinds } from '../layers/index.ts'
 import { refKey, type GraphLayer, type ModelGraph } from '../model/graph.ts'
 import { analyzeGraph } from '../model/inferShapes.ts'
-import type { FlatLayer, FlatModel } from './flattenModel.ts'
+import type { FlatLayer, FlatModel } from './flatModel.ts'
 import { sameJson, textOf } from './json.ts'
 
 /** Arithmetic of two tensors that a merging layer computes too. */

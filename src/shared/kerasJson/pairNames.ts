@@ -1,5 +1,5 @@
 import { prefixOf, type FileArray } from './fileArray.ts'
-import type { FlatLayer } from './flattenModel.ts'
+import type { FlatLayer } from './flatModel.ts'
 
 interface Grouped {
   readonly groups: ReadonlyMap<FlatLayer, readonly FileArray[]>

@@ -152,7 +152,7 @@ const badCalls: readonly BadCall[] = [
     name: 'inspect: a folder without a model',
     args: ['inspect', at('empty')],
     code: 'file.unknownFormat',
-    says: ['model.json'],
+    says: ['the folder is empty', 'TF.js'],
   },
   {
     name: 'inspect: no such model in the library',
