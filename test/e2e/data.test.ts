@@ -215,6 +215,16 @@ describeInBrowser('the Data screen', () => {
     await page.getByRole('textbox', { name: 'Vocabulary' }).fill('3')
     await page.keyboard.press('Enter')
     await preview(page).getByText('2 unknown tokens').first().waitFor(LONG)
+    // Draws of every token: the three known ones become unknown, the two unknown ones stay.
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Token dropout' }).click()
+    await page.getByRole('textbox', { name: 'Rate' }).fill('1')
+    await page.keyboard.press('Enter')
+    await preview(page).getByText('3 tokens changed').first().waitFor(LONG)
+    const draws = preview(page).getByRole('list', { name: /, draw [1-4]$/ })
+    expect(await draws.first().getByRole('listitem').allInnerTexts()).toEqual(
+      Array.from({ length: 5 }, () => 'unknown'),
+    )
     expect(await seriousViolations(page)).toEqual([])
     await page.close()
   })

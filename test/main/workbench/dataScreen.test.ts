@@ -67,6 +67,32 @@ describe('the data screen', () => {
     expect(rows[0]?.augmented[0]).toMatchObject({ width: 2, height: 2 })
   })
 
+  test('draws texts as training would, and marks what changed', async () => {
+    const data = (augmentation: DataPlanInput['augmentation']) =>
+      plan(
+        { type: 'text', path: at('text.txt'), layout: { kind: 'lines' }, length: 3 },
+        { split: { validation: 0, test: 0 }, augmentation },
+      )
+    const padding = { token: '', id: 0, isChanged: false }
+    const unknown = { token: '�', id: 1, isChanged: true }
+    const all = data([{ type: 'tokenDropout', rate: 1 }])
+    const dropped = (await api.data.preview({ data: all, draws: 2 })).rows
+    expect(dropped.map(({ augmented }) => augmented)).toEqual([[], []])
+    for (const { augmentedTexts } of dropped) {
+      expect(augmentedTexts).toEqual([1, 2].map(() => [unknown, unknown, padding]))
+    }
+    // At rate 0.5 every pair that may swap does: the first and second token, or the second and padding, which stays.
+    const pairs = data([{ type: 'tokenSwap', rate: 0.5 }])
+    const [swapped] = (await api.data.preview({ data: pairs, rows: [0], draws: 8 })).rows
+    const lines = swapped?.augmentedTexts.map((tokens) =>
+      tokens.map(({ token, isChanged }) => (isChanged ? `*${token}` : token)).join(' '),
+    )
+    expect(lines).toHaveLength(8)
+    expect(new Set(lines)).toEqual(new Set(['one two ', '*two *one ']))
+    const [plain] = (await api.data.preview({ data: data([]), rows: [0], draws: 8 })).rows
+    expect(plain?.augmentedTexts).toEqual([])
+  })
+
   test('shows cells of tables with their numbers, and ids of text with their tokens', async () => {
     const table = plan(
       {

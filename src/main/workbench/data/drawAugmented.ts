@@ -1,8 +1,10 @@
 import type { Picture } from '../../../shared/contract/workbenchApi/common.ts'
+import type { DrawnToken } from '../../../shared/contract/workbenchApi/data.ts'
 import type { DataPlan } from '../../../shared/data/dataPlan.ts'
-import type { TypedArray } from '../../../shared/model/weights.ts'
+import { tokenOf } from '../../../shared/data/encodeText.ts'
+import type { TypedArray, WeightArray } from '../../../shared/model/weights.ts'
 import { ask } from '../../trainerHost/requests.ts'
-import { numbersToPicture, pictureShape } from '../results/rowPictures.ts'
+import { numbersToPicture, pictureShape, rangeOf } from '../results/rowPictures.ts'
 import type { TrainerPool } from '../trainerPool.ts'
 
 interface Row {
@@ -18,44 +20,89 @@ export interface DrawRequest {
 }
 
 /** Pictures as training would change them, `draws` for each row; empty lists where nothing is changed. */
-export async function drawAugmented(
+export async function drawPictures(
   rows: readonly Row[],
-  { augmentation, draws, seed }: DrawRequest,
+  request: DrawRequest,
   trainers: TrainerPool,
 ): Promise<readonly (readonly Picture[])[]> {
   const [first] = rows
   const shape = pictureShape(first?.rowShape ?? [])
-  if (first === undefined || shape === null || draws === 0 || augmentation.length === 0) return []
-  const length = first.values.length
-  const values = new Float32Array(rows.length * length)
-  rows.forEach((row, i) => {
-    values.set(row.values, i * length)
-  })
+  if (first === undefined || shape === null) return []
   const isBytes = first.values instanceof Uint8Array
-  const least = values.reduce((low, value) => Math.min(low, value), Infinity)
-  const most = values.reduce((high, value) => Math.max(high, value), -Infinity)
-  const answer = await trainers.use((trainer) =>
-    ask(trainer, {
-      type: 'augment',
-      augmentation,
-      rows: { dtype: 'float32', shape: [rows.length, ...first.rowShape], values },
-      valueRange: isBytes ? [0, 255] : [least, most],
-      seed,
-      steps: Array.from({ length: draws }, (_, step) => step),
-    }),
-  )
-  const drawn = answer.type === 'augmented' ? answer.draws : []
+  const draws = await drawRows(rows, { request, trainers, dtype: 'float32' })
   return Promise.all(
-    rows.map((_, row) =>
+    draws.map((own) =>
       Promise.all(
-        drawn.map((draw) => {
-          const own = draw.rows.values.subarray(row * length, (row + 1) * length)
-          const shown = isBytes ? Uint8Array.from(own, toByte) : own
+        own.map((values) => {
+          const shown = isBytes ? Uint8Array.from(values, toByte) : values
           return numbersToPicture(shown, shape)
         }),
       ),
     ),
   )
+}
+
+/**
+ * Tokens as training would change them, `draws` for each row of ids; empty lists where nothing is changed. A token is
+ * marked where its place had another id.
+ */
+export async function drawTokens(
+  rows: readonly Row[],
+  words: readonly string[],
+  { request, trainers }: { readonly request: DrawRequest; readonly trainers: TrainerPool },
+): Promise<readonly (readonly (readonly DrawnToken[])[])[]> {
+  const draws = await drawRows(rows, { request, trainers, dtype: 'int32' })
+  return rows.map(({ values }, row) =>
+    (draws[row] ?? []).map((drawn) =>
+      Array.from(drawn, (id, place) => ({
+        token: tokenOf(id, words),
+        id,
+        isChanged: id !== values[place],
+      })),
+    ),
+  )
+}
+
+interface RowDraws {
+  readonly request: DrawRequest
+  readonly trainers: TrainerPool
+  readonly dtype: 'float32' | 'int32'
+}
+
+/** Of each row its numbers in each draw. */
+async function drawRows(
+  rows: readonly Row[],
+  { request: { augmentation, draws, seed }, trainers, dtype }: RowDraws,
+): Promise<readonly (readonly TypedArray[])[]> {
+  const [first] = rows
+  if (first === undefined || draws === 0 || augmentation.length === 0) return []
+  const length = first.values.length
+  const all = rows.length * length
+  const values = dtype === 'int32' ? new Int32Array(all) : new Float32Array(all)
+  rows.forEach((row, i) => {
+    values.set(row.values, i * length)
+  })
+  const batch: WeightArray = { dtype, shape: [rows.length, ...first.rowShape], values }
+  const answer = await trainers.use((trainer) =>
+    ask(trainer, {
+      type: 'augment',
+      augmentation,
+      rows: batch,
+      valueRange: valueRangeOf(first.values),
+      seed,
+      steps: Array.from({ length: draws }, (_, step) => step),
+    }),
+  )
+  const drawn = answer.type === 'augmented' ? answer.draws : []
+  return rows.map((_, row) =>
+    drawn.map((draw) => draw.rows.values.subarray(row * length, (row + 1) * length)),
+  )
+}
+
+function valueRangeOf(values: TypedArray): readonly [number, number] {
+  if (values instanceof Uint8Array) return [0, 255]
+  const { least, most } = rangeOf(values)
+  return [least, most]
 }
 
 function toByte(value: number): number {

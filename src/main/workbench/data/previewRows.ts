@@ -15,7 +15,7 @@ import type { ScanOptions } from '../../datasets/scanOptions.ts'
 import type { TrainerPool } from '../trainerPool.ts'
 import { thumbnailOf } from '../picture.ts'
 import { numbersToPicture, pictureShape, rangeOf, readRow } from '../results/rowPictures.ts'
-import { drawAugmented } from './drawAugmented.ts'
+import { drawPictures, drawTokens, type DrawRequest } from './drawAugmented.ts'
 
 /** What is to be seen. */
 export interface PreviewRequest {
@@ -65,15 +65,31 @@ export async function previewRows(
     if (one === undefined) continue
     rows.push(await describeRow(source, row, { one, scale, recipe: prepared?.recipe ?? null }))
   }
-  const augmented = await drawAugmented(
-    taken.map(({ values, rowShape }) => ({ values, rowShape })),
-    { augmentation: data.augmentation, draws: request.draws, seed },
-    context.trainers,
-  )
+  const draws = { augmentation: data.augmentation, draws: request.draws, seed }
+  const drawn = await drawAll(taken, { draws, recipe: prepared?.recipe ?? null, context })
   return {
     rowShape: taken[0]?.rowShape ?? [],
-    rows: rows.map((row, i) => ({ ...row, augmented: augmented[i] ?? [] })),
+    rows: rows.map((row, i) => ({ ...row, ...drawn(i) })),
   }
+}
+
+interface DrawParts {
+  readonly draws: DrawRequest
+  readonly recipe: InputRecipe | null
+  readonly context: PreviewContext
+}
+
+/** What training draws of the rows, by their place among those that were taken. */
+async function drawAll(
+  taken: readonly Taken[],
+  { draws, recipe, context: { trainers } }: DrawParts,
+): Promise<(i: number) => Pick<PreviewRow, 'augmented' | 'augmentedTexts'>> {
+  if (recipe?.kind === 'text') {
+    const texts = await drawTokens(taken, recipe.words, { request: draws, trainers })
+    return (i) => ({ augmented: [], augmentedTexts: texts[i] ?? [] })
+  }
+  const pictures = await drawPictures(taken, draws, trainers)
+  return (i) => ({ augmented: pictures[i] ?? [], augmentedTexts: [] })
 }
 
 /** The first rows of each class in turn. */
@@ -147,6 +163,7 @@ async function describeRow(
     label: labelOf(source, row),
     picture: shape === null ? null : { before, after: await numbersToPicture(values, shape) },
     augmented: [],
+    augmentedTexts: [],
     text: recipe?.kind === 'text' ? textOf(raw, values, recipe.words) : null,
     cells: recipe?.kind === 'table' ? cellsOf(raw, numbers, recipe) : null,
     ...rangeOf(numbers),

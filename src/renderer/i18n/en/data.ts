@@ -236,6 +236,7 @@ export const data = {
   tokenIds: 'Tokens with their ids',
   paddingTimes: 'no padding | padding | {n} × padding',
   token_unknown: 'unknown',
+  changedTokens: 'No token changed | One token changed | {n} tokens changed',
   unknownTokens: 'No unknown tokens | One unknown token | {n} unknown tokens',
   oneHot: 'place {place} of {of} is 1',
   splitTitle: 'How rows are divided',

@@ -234,6 +234,7 @@ export const data = {
   tokenIds: '토큰과 ID',
   paddingTimes: '채움 없음 | 채움 | 채움 {n}번',
   token_unknown: '모름',
+  changedTokens: '바뀐 토큰 없음 | 바뀐 토큰 1개 | 바뀐 토큰 {n}개',
   unknownTokens: '모르는 토큰 없음 | 모르는 토큰 1개 | 모르는 토큰 {n}개',
   oneHot: '{of}자리 중 {place}번째가 1',
   splitTitle: '행을 나누는 방법',

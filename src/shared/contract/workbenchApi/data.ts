@@ -38,6 +38,15 @@ export interface Thumbnail extends Picture {
   readonly name: string
 }
 
+/** A token of a row that training changed at random. */
+export interface DrawnToken {
+  /** Empty for padding. */
+  readonly token: string
+  readonly id: number
+  /** Whether the row has another id at this place. */
+  readonly isChanged: boolean
+}
+
 /** A row as it stands in the source, and as a model gets it. */
 export interface PreviewRow {
   readonly row: number
@@ -47,8 +56,10 @@ export interface PreviewRow {
   readonly label: string | null
   /** Pictures: as the file shows it, and exactly the pixels that a model gets, before scaling. */
   readonly picture: { readonly before: Picture | null; readonly after: Picture } | null
-  /** Training draws of the augmentation, as many as were asked for; empty without augmentation. */
+  /** Training draws of the augmentation, as many as were asked for; empty without augmentation and for other data. */
   readonly augmented: readonly Picture[]
+  /** The same of text: the tokens of each draw. */
+  readonly augmentedTexts: readonly (readonly DrawnToken[])[]
   /** Text: the document cut to 2,000 characters, and its ids with the token that each stands for. */
   readonly text: {
     readonly text: string
@@ -115,7 +126,7 @@ export const dataMethods = {
       data: dataSchema,
       rows: z.array(z.int().min(0)).max(48).nullable().default(null),
       count: z.int().min(1).max(48).default(8).describe('How many rows, where none are named.'),
-      draws: z.int().min(0).max(8).default(0).describe('Augmented pictures a row.'),
+      draws: z.int().min(0).max(8).default(0).describe('Augmented pictures or texts a row.'),
       seed: z.int().min(0).default(0).describe("The plan's seed."),
       scan: id.nullable().default(null),
     }),
