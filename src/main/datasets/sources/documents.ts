@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { TextDecoder } from 'node:util'
-import { fileFaultReason } from '../../../shared/contract/errors/fileFaults.ts'
+import { fileFaultReason, toReadFault } from '../../../shared/contract/errors/fileFaults.ts'
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import type { SkippedFile } from '../../../shared/data/dataReport.ts'
 import type { ReferenceOf } from '../../../shared/data/sourceSchema.ts'
@@ -22,6 +22,8 @@ export interface Document {
   readonly labels: readonly string[]
   readonly part: number
   readonly name: string
+  /** Why its file could not be read, in a sentence: it has no text then. */
+  readonly fault?: string
 }
 
 /** Documents that can be read from the first as often as is wanted. */
@@ -122,11 +124,20 @@ async function* readFiles(
 ): AsyncGenerator<readonly Document[]> {
   for (const [i, { path, label, part, parts }] of files.entries()) {
     checkCancelled(options, path)
-    const bytes = await readFile(path)
-    const text = new TextDecoder(encoding ?? guessEncoding(bytes)).decode(bytes)
-    yield [{ text, labels: label === null ? [] : [label], part, name: parts.join('/') }]
+    const read = await readWhole(path, encoding)
+    yield [{ ...read, labels: label === null ? [] : [label], part, name: parts.join('/') }]
     options.onProgress?.({ done: i + 1, total: files.length, skipped: 0 })
   }
+}
+
+/** The text of a file. It may have gone or broken since it was found: that is told, and the others go on. */
+async function readWhole(
+  path: string,
+  encoding: string | null,
+): Promise<Pick<Document, 'text' | 'fault'>> {
+  const read = await readFile(path).catch((cause: unknown) => toReadFault(path, cause))
+  if (read instanceof GraftError) return { text: '', fault: read.message }
+  return { text: new TextDecoder(encoding ?? guessEncoding(read)).decode(read) }
 }
 
 async function openLines(

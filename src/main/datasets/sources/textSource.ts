@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import { compareNames } from '../../../shared/data/compareNames.ts'
-import type { TextReport } from '../../../shared/data/dataReport.ts'
+import type { SkippedFile, TextReport } from '../../../shared/data/dataReport.ts'
 import { encodeTokens, tokensOf, wordIds } from '../../../shared/data/encodeText.ts'
 import type { ReferenceOf, SourceOf } from '../../../shared/data/sourceSchema.ts'
 import { FIRST_WORD_ID, type TextRecipe } from '../../../shared/data/textRecipe.ts'
@@ -25,7 +25,11 @@ export async function openTextSource(
   if (names.length === 0) {
     throw new GraftError('data.badText', { path: reference.path, reason: 'there is no text in it' })
   }
-  const lists = { skipped: documents.skipped, odd: [], ignored: documents.ignored }
+  const lists = {
+    skipped: [...documents.skipped, ...scan.skipped],
+    odd: [],
+    ignored: documents.ignored,
+  }
   const nameOf = (row: number) => names[row] ?? String(row)
   const counted = { labels, keys, parts, lists, rows: names.length, nameOf }
   const name = basename(reference.path)
@@ -60,6 +64,8 @@ interface ScannedDocuments {
   readonly keys: BigUint64Array
   readonly parts: Uint8Array | null
   readonly report: TextReport
+  /** Documents that could not be read: they stay rows, which preparation leaves out. */
+  readonly skipped: readonly SkippedFile[]
 }
 
 /** So many different tokens are counted. */
@@ -76,11 +82,13 @@ async function scanDocuments(
   const parts: number[] = []
   const lengths: number[] = []
   const sample: string[] = []
+  const skipped: SkippedFile[] = []
   const distinct = new Set<string>()
   const labels = documents.createLabels()
   const keys = createGrowingKeys()
   for await (const batch of documents.read(options)) {
-    for (const { text, labels: cells, part, name } of batch) {
+    for (const { text, labels: cells, part, name, fault } of batch) {
+      if (fault !== undefined) skipped.push({ path: name, reason: fault })
       const tokens = tokensOf(text, recipe)
       if (distinct.size < MOST_DISTINCT) tokens.forEach((token) => distinct.add(token))
       names.push(name)
@@ -106,6 +114,7 @@ async function scanDocuments(
       distinct: distinct.size,
       sample,
     },
+    skipped,
   }
 }
 
@@ -134,13 +143,17 @@ async function prepare(
   const ids = wordIds(words)
   const sum = createHash('sha256').update('int32')
   const writer = await openCacheWriter(request.cacheFolder)
+  const failed: { row: number; reason: string }[] = []
+  let done = 0
   try {
     for await (const batch of documents.read(request)) {
       const values = new Int32Array(batch.length * source.length)
-      batch.forEach(({ text }, i) => {
+      batch.forEach(({ text, fault }, i) => {
+        if (fault !== undefined) failed.push({ row: done + i, reason: fault })
         const row = values.subarray(i * source.length, (i + 1) * source.length)
         encodeTokens(tokensOf(text, source), ids, source, row)
       })
+      done += batch.length
       sum.update(bytesOf(values))
       await writer.write(bytesOf(values))
     }
@@ -150,7 +163,7 @@ async function prepare(
     const vocabulary = words.length + FIRST_WORD_ID
     return {
       file: { path, dtype: 'int32', shape: [rows, length], byteOffset: 0, contentHash },
-      failed: [],
+      failed,
       recipe: {
         kind: 'text',
         tokens,
@@ -162,12 +175,19 @@ async function prepare(
         cut,
       },
       notes: [
+        ...failedNote(failed),
         `The vocabulary has ${words.length} tokens of the training part; ids are 0 to ${vocabulary - 1}.`,
       ],
     }
   } finally {
     await writer.discard()
   }
+}
+
+function failedNote(failed: PreparedInputs['failed']): readonly string[] {
+  const [first] = failed
+  if (first === undefined) return []
+  return [`${failed.length} files were left out, since they cannot be read. ${first.reason}`]
 }
 
 function requireText(source: PrepareRequest['source']): SourceOf<'text'> {

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { recognizeSource } from '../../../../src/main/datasets/recognize/index.ts'
+import { sourceSchema } from '../../../../src/shared/data/sourceSchema.ts'
 import { tokensOf } from '../../../../src/shared/data/encodeText.ts'
 import { numbersOf, prepare, scan, useDataFolder } from '../dataFixtures.ts'
 
@@ -79,6 +80,33 @@ describe('text', () => {
     expect(report.skipped.items[0]?.reason).toContain('no letters')
     expect(report.text).toMatchObject({ tokens: { median: 2, longest: 2, total: 6 }, distinct: 4 })
     expect(await textAt?.([1])).toEqual([{ text: 'worst film' }])
+  })
+
+  it('that goes or breaks after the scan is left out, counted and told of; the run goes on', async () => {
+    for (const name of ['1', '2', '3', '4', '5']) {
+      mkdirSync(at('going', name < '4' ? 'a' : 'b'), { recursive: true })
+      writeFileSync(at('going', name < '4' ? 'a' : 'b', `${name}.txt`), `word${name}`)
+    }
+    const source = { type: 'text', path: at('going'), layout: { kind: 'folders' }, length: 1 }
+    const opened = await scan(place, { ...source, words: ['word1', 'word2', 'word3'] })
+    expect(opened.report).toMatchObject({ rows: 5, skipped: { total: 0 } })
+    rmSync(at('going', 'a', '2.txt'))
+    rmSync(at('going', 'b', '5.txt'))
+    mkdirSync(at('going', 'b', '5.txt'))
+    const { cacheFolder } = place
+    const plan = sourceSchema.parse({ ...source, words: ['word1', 'word3', 'word4'] })
+    const train = Int32Array.from([0, 1, 2, 3, 4])
+    const prepared = await opened.prepare({ cacheFolder, source: plan, train })
+    expect(prepared.failed.map(({ row }) => row)).toEqual([1, 4])
+    expect(prepared.failed[0]?.reason).toContain(`${at('going', 'a', '2.txt')} does not exist`)
+    expect(prepared.failed[1]?.reason).toContain('it is a folder')
+    expect(prepared.notes[0]).toMatch(/^2 files were left out, since they cannot be read\. /)
+    // The others stand where they stood: 0 is padding, and words begin with 2.
+    expect(await numbersOf({ inputs: prepared.file })).toEqual([2, 0, 3, 4, 0])
+    // A vocabulary of its own does without them, too.
+    const own = sourceSchema.parse(source)
+    const { recipe } = await opened.prepare({ cacheFolder, source: own, train })
+    expect(recipe).toMatchObject({ words: ['word1', 'word3', 'word4'] })
   })
 
   it('of lines has its labels in a second file, as many as lines', async () => {
