@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { recognizeSource } from '../../../../src/main/datasets/recognize/index.ts'
+import { sourceSchema } from '../../../../src/shared/data/sourceSchema.ts'
 import { numbersOf, prepare, scan, useDataFolder } from '../dataFixtures.ts'
 
 const place = useDataFolder()
@@ -66,6 +67,25 @@ describe('pictures in Parquet', () => {
     expect([...(rows.classIds ?? [])]).toEqual([1, 0])
     const numbers = await numbersOf(rows)
     expect([numbers[0], numbers[12]]).toEqual([10, 30])
+  })
+
+  it('of a file that goes after the scan are left out, counted and told of; the run goes on', async () => {
+    mkdirSync(at('going'))
+    await writePictures(at('going', 'a.parquet'), [1, 2], [0, 1])
+    await writePictures(at('going', 'b.parquet'), [3, 4], [0, 1])
+    const target = { kind: 'class', column: 'label' }
+    const source = { type: 'imageParquet', path: at('going'), target }
+    const opened = await scan(place, source)
+    rmSync(at('going', 'a.parquet'))
+    const { file, failed, notes } = await opened.prepare({
+      cacheFolder: place.cacheFolder,
+      source: sourceSchema.parse({ ...source, ...size }),
+      train: Int32Array.from([0, 1, 2, 3]),
+    })
+    expect(failed.map(({ row }) => row)).toEqual([0, 1])
+    expect(notes[0]).toMatch(/^2 files were left out, .*a\.parquet/)
+    const numbers = await numbersOf({ inputs: file })
+    expect([0, 12, 24, 36].map((place) => numbers[place])).toEqual([0, 0, 3, 4])
   })
 
   it('in several files have the parts that the names say', async () => {
