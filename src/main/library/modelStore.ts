@@ -148,6 +148,26 @@ export function createModelStore(connection: Connection, weightStore: WeightStor
     },
     findModel: (idOrName) => connection.read(() => findModel(idOrName)),
     getModel: (idOrName) => connection.read(() => getModel(idOrName)),
+    ...createReading({ connection, statements, weightStore, getModel }),
+    listModels: () => connection.read(() => statements.list.all().map(toRecord)),
+  }
+}
+
+interface Reading {
+  readonly connection: Connection
+  readonly statements: ReturnType<typeof prepareAll>
+  readonly weightStore: WeightStore
+  readonly getModel: (idOrName: string) => ModelRecord
+}
+
+/** What is read of a model's weights. */
+function createReading({
+  connection,
+  statements,
+  weightStore,
+  getModel,
+}: Reading): Pick<ModelStore, 'loadWeights' | 'layerWeights' | 'weightShapes' | 'layerHashes'> {
+  return {
     loadWeights: (idOrName) =>
       connection.read(() => {
         const rows = statements.weights.all(getModel(idOrName).id)
@@ -162,7 +182,6 @@ export function createModelStore(connection: Connection, weightStore: WeightStor
       connection.read(() => toShapes(statements.weightShapes.all(getModel(idOrName).id))),
     layerHashes: (idOrName) =>
       connection.read(() => toLayerHashes(statements.weights.all(getModel(idOrName).id))),
-    listModels: () => connection.read(() => statements.list.all().map(toRecord)),
   }
 }
 
