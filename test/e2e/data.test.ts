@@ -196,6 +196,12 @@ describeInBrowser('the Data screen', () => {
     await page.getByLabel('Keep together').selectOption({ label: 'Rows with the same value' })
     await page.getByLabel('Column of the groups').selectOption({ label: 'Farbe' })
     await page.getByText('2 sets of rows are kept together.').waitFor(LONG)
+
+    // Taken for documents, its columns are still there to choose from.
+    await openStep(page, 'Report')
+    await page.getByLabel('The table holds').selectOption({ label: 'documents in a column' })
+    await page.getByLabel('Column of the documents').selectOption({ label: 'Farbe' }, LONG)
+    await page.getByText('120 in all; 2 different ones.', { exact: false }).waitFor(LONG)
     await page.close()
   })
 

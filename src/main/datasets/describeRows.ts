@@ -36,10 +36,12 @@ type Counted = Pick<OpenedSource, 'labels' | 'keys' | 'parts' | 'nameOf' | 'rows
   readonly found?: readonly string[]
 }
 
+/** What each kind of source says for itself. */
+type Own =
+  'name' | 'rowShape' | 'range' | 'pictures' | 'table' | 'text' | 'columns' | 'arrays' | 'notes'
+
 /** The parts of a report that are the same for every kind of source. */
-export function describeRows(
-  source: Counted,
-): Omit<DataReport, 'name' | 'rowShape' | 'range' | 'pictures' | 'table' | 'text' | 'notes'> {
+export function describeRows(source: Counted): Omit<DataReport, Own> {
   const { labels, parts, lists } = source
   const classes = countClasses(labels)
   const isKept = (row: number) => labels.kind !== 'classes' || (labels.ids[row] ?? -1) >= 0

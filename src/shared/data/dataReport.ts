@@ -137,6 +137,10 @@ export interface DataReport {
   readonly pictures: PicturesReport | null
   readonly table: TableReport | null
   readonly text: TextReport | null
+  /** Names of the columns that there are to choose from, in their order; `null` where the source has none. */
+  readonly columns: readonly string[] | null
+  /** Names of the arrays of a NumPy archive, in its order; `null` for every other source. */
+  readonly arrays: readonly string[] | null
   /** Plain sentences. */
   readonly notes: readonly string[]
 }

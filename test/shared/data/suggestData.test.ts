@@ -61,6 +61,8 @@ const described = (change: Partial<Described>): Described => ({
   },
   table: null,
   text: null,
+  columns: null,
+  arrays: null,
   notes: [],
   ...change,
 })

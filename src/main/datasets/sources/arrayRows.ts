@@ -16,6 +16,8 @@ export interface ArrayPair {
 export interface ArrayRequest {
   readonly reference: SourceReference
   readonly name: string
+  /** Names of all arrays of an archive; `null` where each has a file of its own. */
+  readonly arrays: readonly string[] | null
   readonly pairs: readonly [ArrayPair, ...ArrayPair[]]
   /** What the labels of all pairs, one after the other, mean. */
   readonly toLabels: (labels: NpyArray) => Labels
@@ -28,7 +30,7 @@ const emptyLists = { skipped: [], odd: [], ignored: [] }
  * @throws data.countMismatch, data.tooFew, data.notFinite, data.badNpy, data.shapeMismatch, file.*
  */
 export async function openArrayRows(
-  { reference, name, pairs, toLabels }: ArrayRequest,
+  { reference, name, arrays, pairs, toLabels }: ArrayRequest,
   options: ScanOptions,
 ): Promise<OpenedSource> {
   for (const { inputs, labels } of pairs) checkCounts(inputs, labels)
@@ -60,6 +62,8 @@ export async function openArrayRows(
       pictures: null,
       table: null,
       text: null,
+      columns: null,
+      arrays,
       notes: [],
     },
     groupDepth: 0,

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import type { ReferenceOf } from '../../../shared/data/sourceSchema.ts'
 import { openIdxArray } from '../arrays/idxArray.ts'
 import { openNpyArray } from '../arrays/npyArray.ts'
-import { openNpzArray } from '../arrays/npzArray.ts'
+import { listNpz, openNpzArray } from '../arrays/npzArray.ts'
 import type { OpenedSource } from '../openedSource.ts'
 import type { ScanOptions } from '../scanOptions.ts'
 import { idxLabels, numpyLabels } from './arrayLabels.ts'
@@ -22,6 +22,7 @@ export async function openNpySource(
     {
       reference,
       name: basename(inputs),
+      arrays: null,
       pairs: [pair],
       toLabels: (array) => numpyLabels(array, classes),
     },
@@ -46,6 +47,7 @@ export async function openNpzSource(
     {
       reference,
       name: basename(path),
+      arrays: await listNpz(path),
       pairs,
       toLabels: (array) => numpyLabels(array, classes),
     },
@@ -70,6 +72,7 @@ export async function openIdxSource(
     {
       reference,
       name: basename(images),
+      arrays: null,
       pairs,
       toLabels: (array) => idxLabels(array, labels ?? images, classes),
     },

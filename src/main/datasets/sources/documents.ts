@@ -36,6 +36,8 @@ export interface Documents {
   readonly createLabels: () => { add: (cells: readonly string[]) => void; finish: () => Labels }
   readonly hasParts: boolean
   readonly groupDepth: number
+  /** Names of the columns of a table; `null` where documents are no table. */
+  readonly columns: readonly string[] | null
   readonly columnOf: ((column: string) => Promise<readonly string[]>) | null
   readonly skipped: readonly SkippedFile[]
   readonly ignored: readonly SkippedFile[]
@@ -96,6 +98,7 @@ async function openFolders(
     }),
     hasParts: parts !== null,
     groupDepth: (labels === null ? 0 : 1) + (parts === null ? 0 : 1),
+    columns: null,
     columnOf: null,
     skipped: [...walk.skipped, ...placed.beside, ...skipped],
     ignored: walk.ignored,
@@ -159,6 +162,7 @@ async function openLines(
       }),
     hasParts: false,
     groupDepth: 0,
+    columns: null,
     columnOf: null,
     skipped: [],
     ignored: [],
@@ -252,6 +256,7 @@ async function openColumn(
     createLabels: () => createLabelReader({ path, target, decimal, classes, numbered }),
     hasParts: part !== null,
     groupDepth: 0,
+    columns: table.columns,
     columnOf: (name) => readColumn(table, name),
     skipped: [],
     ignored: [],

@@ -50,6 +50,7 @@ export async function openImageList(
     parts: listed.parts === null ? null : Uint8Array.from(rows, (row) => listed.parts?.[row] ?? 0),
     scan,
     paths: scan.places.map((place) => paths[place] ?? ''),
+    columns: table.columns,
     columnOf: async (column) => {
       const cells = await readColumn(table, column)
       return rows.map((row) => cells[row] ?? '')

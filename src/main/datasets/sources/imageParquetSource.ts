@@ -56,12 +56,11 @@ export async function openImageParquet(
   for (const file of files) {
     for await (const each of readPictures(file, reference, options)) {
       options.onProgress?.({ done: ++done, total, skipped: skipped.length })
-      if ('reason' in each) {
-        skipped.push(each)
-        continue
+      if ('reason' in each) skipped.push(each)
+      else {
+        found.push(each.picture)
+        labels.add(each.labels)
       }
-      found.push(each.picture)
-      labels.add(each.labels)
     }
   }
   if (found.length === 0) {
@@ -82,6 +81,7 @@ export async function openImageParquet(
     },
     paths: null,
     itemAt: itemsOf(found, reference.pictures),
+    columns: first.columns.map((each) => each.name),
     columnOf: (name) => readColumns(files, found, name),
     lists: { skipped, odd: [], ignored: [] },
   })

@@ -24,6 +24,8 @@ export interface PictureRows {
   /** Files of the rows; `null` where `itemAt` gives bytes of another kind. */
   readonly paths: readonly string[] | null
   readonly itemAt?: (row: number) => PictureItem
+  /** Names of the columns of the table that names them or that they lie in. */
+  readonly columns?: readonly string[]
   readonly columnOf?: OpenedSource['columnOf']
   readonly lists: OpenedSource['lists']
 }
@@ -48,19 +50,20 @@ export function openPictureRows(rows: PictureRows): OpenedSource {
     rows: names.length,
     nameOf: (row: number) => names[row] ?? String(row),
   }
-  const report = describeRows(counted)
   return {
     ...counted,
     groupDepth: rows.groupDepth,
     reference,
     report: {
-      ...report,
+      ...describeRows(counted),
       name,
       rowShape: null,
       range: { least: 0, most: 255 },
       pictures: scan.report,
       table: null,
       text: null,
+      columns: rows.columns ?? null,
+      arrays: null,
       notes: [],
     },
     columnOf:

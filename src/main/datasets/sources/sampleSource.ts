@@ -58,6 +58,8 @@ function toSource(
       pictures: null,
       table: null,
       text: null,
+      columns: null,
+      arrays: null,
       notes: [],
     },
     groupDepth: 0,

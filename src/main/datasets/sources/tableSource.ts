@@ -39,6 +39,8 @@ export async function openTableSource(
       pictures: null,
       table: scan.report,
       text: null,
+      columns: table.columns,
+      arrays: null,
       notes: [],
     },
     groupDepth: 0,

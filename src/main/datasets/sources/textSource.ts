@@ -44,6 +44,8 @@ export async function openTextSource(
       pictures: null,
       table: null,
       text: report,
+      columns: documents.columns,
+      arrays: null,
       notes: [],
     },
     groupDepth: documents.groupDepth,

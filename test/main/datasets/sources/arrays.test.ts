@@ -61,6 +61,13 @@ describe('NumPy', () => {
     expect([...(rows.classIds ?? [])]).toEqual([0, 1, 0, 1, 1, 0])
   })
 
+  it('names the arrays of an archive', async () => {
+    const source = { type: 'npz', path: at('mnist.npz'), inputs: 'x_test' } as const
+    const { report } = await scan(place, source)
+    expect(report.arrays).toEqual(['x_train', 'y_train', 'x_test', 'y_test'])
+    expect(report.columns).toBeNull()
+  })
+
   it('refuses pickled objects, ways out of an archive, and what unpacks to far too much', async () => {
     await expect(prepare(place, { type: 'npy', inputs: 'objects.npy' })).rejects.toMatchObject({
       code: 'data.badNpy',

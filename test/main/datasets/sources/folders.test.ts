@@ -227,6 +227,7 @@ describe('a table of pictures', () => {
       target: { kind: 'class', column: 'label' },
     })
     expect(report.rows).toBe(3)
+    expect(report.columns).toEqual(['file_name', 'label', 'who'])
     expect(report.skipped.items.map(({ reason }) => reason)).toEqual([
       expect.stringContaining('leads out of the folder'),
       expect.stringContaining('cannot be read'),

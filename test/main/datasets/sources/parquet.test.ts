@@ -57,6 +57,7 @@ describe('pictures in Parquet', () => {
       { name: '고양이', count: 1 },
       { name: 'dog', count: 1 },
     ])
+    expect(report.columns).toEqual(['image', 'label'])
     expect(report.skipped.items[0]?.path).toMatch(/one\.parquet, row 1$/)
     const rows = await prepare(place, {
       type: 'imageParquet',

@@ -44,6 +44,17 @@ describe('field case 51: separators, decimal marks and encodings', () => {
     expect(rows.classNames).toEqual(['아니오', '예'])
   })
 
+  it('names the columns that there are, whether a table holds numbers or documents', async () => {
+    const path = at('semicolons.csv')
+    const table = await scan(place, { type: 'table', path })
+    const layout = { kind: 'column', column: 'c' } as const
+    const text = await scan(place, { type: 'text', path, layout })
+    expect(table.report.columns).toEqual(['a', 'b', 'c'])
+    expect(text.report.columns).toEqual(['a', 'b', 'c'])
+    const lines = await scan(place, { type: 'text', path, layout: { kind: 'lines' } })
+    expect(lines.report.columns).toBeNull()
+  })
+
   it('knows tabs in a file that is called .csv', async () => {
     const { report } = await scan(place, { type: 'table', path: at('tabs.csv') })
     expect(report.table?.format).toMatchObject({ separator: '\t', decimal: '.', header: true })
