@@ -4,7 +4,7 @@ import type { SplitPlan } from '../../shared/data/dataPlan.ts'
 import { joinGroups, prefixOf, type GroupValues } from '../../shared/data/groups.ts'
 import { drawSplit, type Split } from '../../shared/data/split.ts'
 import type { PartCounts, SplitReport } from '../../shared/data/splitReport.ts'
-import { partCodes, type OpenedSource } from './openedSource.ts'
+import { partCodes, UNLABELLED, type OpenedSource } from './openedSource.ts'
 import { innerFolder } from './sources/innerFolder.ts'
 
 /** Rows in parts, and which must stay together. */
@@ -44,14 +44,34 @@ export async function divideRows(
     test: plan.test,
     seed: plan.seed ?? seed,
   })
-  return { split, groups }
+  const unused = Int32Array.from([...split.unused, ...unlabelledRows(source, { split, groups })])
+  return { split: { ...split, unused: unused.sort() }, groups }
 }
 
-/** A row with id -1 is left out where names were chosen; ids of NumPy that are wrong are refused later. */
-function isUsable({ labels, reference }: OpenedSource): (row: number) => boolean {
-  if (labels.kind !== 'classes' || reference.type === 'npy' || reference.type === 'npz') {
-    return () => true
-  }
+/** Rows without a label, but for those that the source tests with, or that belong together with rows that do. */
+function unlabelledRows(source: OpenedSource, { split, groups }: DividedRows): Int32Array {
+  const { labels, parts } = source
+  if (labels.kind !== 'classes' || hasRawIds(source)) return new Int32Array()
+  const { ids } = labels
+  const groupOf = (row: number) => groups?.[row] ?? row
+  const tested = new Set(Array.from([...split.validation, ...split.test], groupOf))
+  return Int32Array.from(ids.keys()).filter(
+    (row) =>
+      ids[row] === UNLABELLED &&
+      (parts?.[row] ?? partCodes.none) <= partCodes.train &&
+      !tested.has(groupOf(row)),
+  )
+}
+
+/** Ids of NumPy are taken as they stand, so that wrong ones can be refused with their rows. */
+function hasRawIds({ reference }: OpenedSource): boolean {
+  return reference.type === 'npy' || reference.type === 'npz'
+}
+
+/** A row with id -1 is left out where names were chosen. */
+function isUsable(source: OpenedSource): (row: number) => boolean {
+  const { labels } = source
+  if (labels.kind !== 'classes' || hasRawIds(source)) return () => true
   return (row) => (labels.ids[row] ?? -1) >= 0
 }
 

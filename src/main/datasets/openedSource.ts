@@ -5,6 +5,9 @@ import type { SourcePlan, SourceReference } from '../../shared/data/sourceSchema
 import type { PictureItem } from './pictureItem.ts'
 import type { ScanOptions } from './scanOptions.ts'
 
+/** Id of a row whose label is empty: it counts as unlabelled, and is in no part. */
+export const UNLABELLED = -2
+
 /** What the rows of a source are labelled with. Ids count from 0; a row with id -1 is left out. */
 export type Labels =
   | {

@@ -197,7 +197,7 @@ function matched(labels: Labels, model: readonly string[] | null): Labels {
   const ids = matchLabels(labels.names, model)
   return {
     kind: 'classes',
-    ids: labels.ids.map((id) => ids[id] ?? -1),
+    ids: labels.ids.map((id) => (id < 0 ? id : (ids[id] ?? -1))),
     names: model,
     count: model.length,
   }

@@ -3,7 +3,7 @@ import { compareNames } from '../../../shared/data/compareNames.ts'
 import { areNumbers } from '../../../shared/data/matchLabels.ts'
 import { isMissing, numberOf } from '../../../shared/data/numberOf.ts'
 import type { Target } from '../../../shared/data/targetSchema.ts'
-import type { Labels } from '../openedSource.ts'
+import { UNLABELLED, type Labels } from '../openedSource.ts'
 
 /** Makes labels of cells, row by row. */
 export interface LabelReader {
@@ -53,7 +53,7 @@ function classReader({ classes, numbered, path }: LabelRequest, column: string):
       const name = numbered === null || text === '' ? text : numbered[Number(text)]
       if (name === undefined) strange.push(seen.length)
       if (name === undefined || name === '') {
-        seen.push(-1)
+        seen.push(UNLABELLED)
         return
       }
       const id = found.get(name) ?? found.size
@@ -71,7 +71,7 @@ function classReader({ classes, numbered, path }: LabelRequest, column: string):
       const places = [...found.keys()].map((name) =>
         names.findIndex((known) => known.normalize('NFC') === name),
       )
-      const ids = Int32Array.from(seen, (id) => places[id] ?? -1)
+      const ids = Int32Array.from(seen, (id) => (id === UNLABELLED ? id : (places[id] ?? -1)))
       return { kind: 'classes', ids, names, count: names.length }
     },
   }
