@@ -73,8 +73,8 @@ function emptyClasses({ found = [] }: Counted, classes: readonly DataClass[]): r
   return [...empty, ...found.filter((name) => !names.includes(name))]
 }
 
-function duplicatesOf({ keys, labels, nameOf }: Counted): DuplicateReport {
-  if (keys === null) return { groups: 0, extra: 0, acrossClasses: 0, examples: [] }
+function duplicatesOf({ keys, labels, nameOf }: Counted): DuplicateReport | null {
+  if (keys === null) return null
   return findDuplicates({
     keys,
     ids: labels.kind === 'classes' ? labels.ids : null,

@@ -170,7 +170,7 @@ function sourceNotes({ report }: OpenedSource): readonly string[] {
       `${skipped.total} files were left out, since they cannot be read. ${first.path}: ${first.reason}`,
     )
   }
-  if (duplicates.acrossClasses > 0) {
+  if (duplicates !== null && duplicates.acrossClasses > 0) {
     notes.push(
       `${duplicates.acrossClasses} sets of equal rows have different labels: ${duplicates.examples[0]?.rows.join(', ') ?? ''}.`,
     )

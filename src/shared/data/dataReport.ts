@@ -131,7 +131,8 @@ export interface DataReport {
   readonly odd: FileList
   /** Not looked at: hidden and system files, links that lead in a circle. */
   readonly ignored: FileList
-  readonly duplicates: DuplicateReport
+  /** `null` where rows were not compared. */
+  readonly duplicates: DuplicateReport | null
   /** Rows by the part that the source itself says; `null` where it says none. */
   readonly parts: OwnParts | null
   readonly pictures: PicturesReport | null

@@ -43,6 +43,8 @@ describe('data', () => {
     const reference = { type: 'sample', name: 'fashion-mnist' } as const
     const described = await api.data.describe({ reference })
     expect(described.rows).toBe(70_000)
+    // Not compared is not the same as none.
+    expect(described.duplicates).toBeNull()
     expect(described.classes).toHaveLength(10)
     expect(new Set(described.classes.map(({ count }) => count))).toEqual(new Set([7000]))
     const page = await api.data.thumbnails({ reference, class: 1, offset: 6999, limit: 10 })

@@ -124,6 +124,7 @@ function pictureLines({
 }
 
 function duplicateLines({ duplicates }: DataDescription): readonly string[] {
+  if (duplicates === null) return ['', 'Equal rows: not compared']
   const { groups, acrossClasses, examples } = duplicates
   if (groups === 0) return []
   return [

@@ -60,6 +60,7 @@ export const data = {
   formats: 'Formats',
   modes: 'Colours',
   duplicates: 'Equal rows',
+  notCompared: 'The rows of this source are not compared.',
   noDuplicates: 'No row is equal to another.',
   duplicatesAre: 'No sets of equal rows. | One set of equal rows. | {n} sets of equal rows.',
   duplicatesExtra:

@@ -58,6 +58,7 @@ export const data = {
   formats: '형식',
   modes: '색',
   duplicates: '같은 행',
+  notCompared: '이 데이터의 행은 서로 비교하지 않았습니다.',
   noDuplicates: '내용이 같은 행이 없습니다.',
   duplicatesAre:
     '같은 행 묶음이 없습니다. | 같은 행 묶음이 1개 있습니다. | 같은 행 묶음이 {n}개 있습니다.',

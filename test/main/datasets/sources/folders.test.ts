@@ -129,7 +129,7 @@ describe('a folder of pictures', () => {
     }
     const { report } = await scan(place, folderOf(at('equal')))
     expect(report.duplicates).toMatchObject({ groups: 1, extra: 2, acrossClasses: 1 })
-    expect(report.duplicates.examples).toEqual([
+    expect(report.duplicates?.examples).toEqual([
       { rows: ['a/1.png', 'a/2.png', 'b/1.png'], classes: ['a', 'b'] },
     ])
     const { split } = await prepare(
