@@ -56,8 +56,8 @@ export async function openImageList(
       return rows.map((row) => cells[row] ?? '')
     },
     lists: {
-      skipped: [...outside, ...listed.skipped, ...scan.skipped],
-      odd: scan.odd,
+      skipped: [...outside, ...scan.skipped],
+      odd: [...listed.unlabelled, ...scan.odd],
       ignored: [],
     },
   })

@@ -26,7 +26,7 @@ export interface ScannedTable {
   readonly keys: BigUint64Array
   readonly report: TableReport
   /** Rows without a label. */
-  readonly skipped: readonly SkippedFile[]
+  readonly unlabelled: readonly SkippedFile[]
 }
 
 /** So many rows are shown. */
@@ -80,7 +80,7 @@ export async function scanTable(
     parts: partPlace === null ? null : Uint8Array.from(parts),
     keys: keys.finish(),
     report: { format: table.format, columns, sample },
-    skipped: unlabelledRows(table.path, read, request.classes !== undefined),
+    unlabelled: unlabelledRows(table.path, read, request.classes !== undefined),
   }
 }
 

@@ -25,7 +25,8 @@ export async function openTableSource(
   for (const column of Object.keys(rules)) requireColumn(table, column)
   const scan = await scanTable(table, { target, part, classes }, options)
   const { labels, keys, parts, rows } = scan
-  const lists = { skipped: scan.skipped, odd: oddCells(path, scan), ignored: [] }
+  const odd = [...scan.unlabelled, ...oddCells(path, scan)]
+  const lists = { skipped: [], odd, ignored: [] }
   const counted = { labels, keys, parts, rows, lists, nameOf: String }
   const others = [...targetColumns(target), ...(part === null ? [] : [part])]
   return {
