@@ -11,10 +11,11 @@ const DRAFT = 'pretraining.draft'
 /** The pretraining workshop; see the contract. */
 export function createPretrainingHandlers(
   context: WorkbenchContext,
-  training: Pick<Training, 'desk' | 'under' | 'startPlan' | 'enqueue'>,
+  training: Pick<Training, 'desk' | 'under' | 'startPlan' | 'enqueue' | 'layers'>,
   samples: SampleDesk,
 ): WorkbenchHandlers['pretraining'] {
   const { library } = context
+  const { layers } = training
   const checked = createPathCheck(context)
   return {
     draft: () => {
@@ -30,6 +31,13 @@ export function createPretrainingHandlers(
       const about = { documentId, name: plan.name, fromScratch: false }
       return training.enqueue({ ...about, plan: await checked.plan(plan) })
     },
+    startLayers: async ({ layers: plan }) => layers.start(await checked.layers(plan)),
+    enqueueLayers: async ({ layers: plan }) => {
+      const about = { documentId: null, name: plan.name, fromScratch: false }
+      return training.enqueue({ ...about, layers: await checked.layers(plan) })
+    },
+    stopLayers: () => layers.stop(),
+    layers: () => layers.state(),
     samples: ({ runId }) => {
       const last = samples.last()
       return last?.runId === runId ? last : null

@@ -14,6 +14,7 @@ import type { Workspace } from '../services/workspace.ts'
 import type { Trainer } from '../trainerHost/trainerHost.ts'
 import type { WorkbenchContext } from './context.ts'
 import { contentOf } from './documentView.ts'
+import { createLayersDesk, type LayersDesk } from './pretraining/layers.ts'
 import { createRunQueue, type RunQueue, type StoredRun } from './training/runQueue.ts'
 import { nameResult } from './training/nameResult.ts'
 import { RunDesk, type DeskEntry } from './training/runDesk.ts'
@@ -28,6 +29,7 @@ export interface Training {
   readonly desk: RunDesk
   readonly under: Underway
   readonly enqueue: RunQueue['add']
+  readonly layers: LayersDesk
   /** Starts the run of a plan; else as the method `start`. */
   readonly startPlan: (plan: Plan, documentId: string | null) => Promise<TrainingState>
   /** Stops what goes on and waits until it is kept. */
@@ -59,11 +61,13 @@ export function createTrainingHandlers(
   })
   const under = createUnderway()
   const place: Place = { ...context, desk, under, watch }
+  const layers = createLayersDesk(place)
   let isClosing = false
   const queue = createRunQueue({
     ...context,
     isFree: () => desk.activeId === null && !isClosing,
-    start: (run) => startStored(place, run),
+    start: async (run) =>
+      run.layers === undefined ? startStored(place, run) : layers.start(run.layers),
   })
   return {
     handlers: {
@@ -77,6 +81,7 @@ export function createTrainingHandlers(
     desk,
     under,
     enqueue: queue.add,
+    layers,
     startPlan: (plan, documentId) => startPlan(place, plan, documentId),
     close: async () => {
       isClosing = true

@@ -2,6 +2,8 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { EventMessage } from '../../../src/shared/contract/workbenchApi/wire.ts'
+import { onlyIn } from '../../../src/main/workbench/allowedFolders.ts'
+import { openWorkbench } from '../../../src/main/workbench/workbench.ts'
 import { resources } from './trainingPlace.ts'
 import { useWorkbench } from './useWorkbench.ts'
 
@@ -52,6 +54,24 @@ const told = <Name extends EventMessage['name']>(name: Name) =>
     event.name === name ? [event.payload as Extract<EventMessage, { name: Name }>['payload']] : [],
   )
 
+const layersAre = (status: 'stopped' | 'finished') =>
+  until(() => {
+    const last = told('pretraining.layers').at(-1)
+    return last?.status === status ? last : undefined
+  })
+
+/** What another Graft that opens the library finds. */
+async function layersOfNextGraft(): Promise<unknown> {
+  const other = openWorkbench({
+    libraryPath: join(folder, 'library.sqlite'),
+    shell: 'web',
+    folders: onlyIn([]),
+  })
+  const outcome = await other.dispatch('pretraining.layers', {})
+  await other.close()
+  return outcome.type === 'failure' ? outcome.error : outcome.value
+}
+
 const over = (name: string, count = 1) =>
   until(() => {
     const ended = told('training.state').filter(
@@ -88,6 +108,84 @@ describe('pretraining in the workbench', () => {
     expect(queue.runs.map(({ name, documentId }) => [name, documentId])).toEqual([['behind', null]])
     await over('behind')
     expect((await api.training.queue({})).runs).toEqual([])
+  })
+
+  test('goes up layer by layer, stops with what was learnt, and goes on', async () => {
+    const layers = {
+      version: 1 as const,
+      name: 'tiles, machines',
+      encoder: { source: 'encoder:sigmoid/8x8x1/16-8', end: 'features' },
+      data: { ...tiles(), split: { train: 100, validation: 0 } },
+      layerwise: { epochs: 200, batchSize: 8, optimizer: adam, machine: {} },
+    }
+    const begun = await api.pretraining.startLayers({ layers })
+    expect([begun.status, begun.layers.map(({ name }) => name)]).toEqual([
+      'running',
+      ['hidden_1', 'features'],
+    ])
+    const other = { ...autoencoder(), name: 'other' }
+    await expect(api.pretraining.start({ plan: other })).rejects.toMatchObject({
+      code: 'trainer.busy',
+    })
+    await until(() =>
+      told('training.update').find(({ epochs, runId }) => {
+        const [first] = told('pretraining.layers').at(-1)?.layers ?? []
+        return epochs.length > 0 && first?.runId === runId
+      }),
+    )
+    expect(await layersOfNextGraft()).toMatchObject({
+      status: 'open',
+      layers: [{ name: 'hidden_1' }, { name: 'features', runId: null }],
+    })
+    await api.pretraining.stopLayers({})
+    const stopped = await layersAre('stopped')
+    expect(stopped.layers.map(({ status }) => status)).toEqual(['stopped', null])
+    expect(stopped.layers[0]?.logs).toHaveProperty('loss')
+    const partOf = (pieces: Awaited<ReturnType<typeof api.library.pieces>>) =>
+      pieces.filter(({ name }) => name === layers.name).map((piece) => piece.layers)
+    expect(partOf(await api.library.pieces({}))).toEqual([['input', 'flat', 'hidden_1']])
+
+    await api.pretraining.startLayers({ layers })
+    const finished = await layersAre('finished')
+    expect(finished.layers.map(({ status }) => status)).toEqual(['finished', 'finished'])
+    expect(finished.layers[0]?.runId).toBe(stopped.layers[0]?.runId)
+    const [first] = finished.layers
+    expect((await api.runs.get({ id: first?.runId ?? '' })).history).toHaveLength(200)
+    expect(partOf(await api.library.pieces({}))).toContainEqual([
+      'input',
+      'flat',
+      'hidden_1',
+      'features',
+    ])
+    expect(await api.pretraining.layers({})).toEqual(finished)
+    expect(await layersOfNextGraft()).toEqual(finished)
+    const { resultModel } = await api.runs.get({ id: finished.layers[1]?.runId ?? '' })
+    const { name } = await api.models.open({ reference: `library:${resultModel ?? ''}` })
+    expect(name).toBe(layers.name)
+  })
+
+  test('layer by layer waits as one behind another run', async () => {
+    const layers = {
+      version: 1 as const,
+      name: 'tiles, small autoencoders',
+      encoder: { source: 'encoder:dense/8x8x1/16-8', end: 'features' },
+      data: { ...tiles(), split: { train: 100, validation: 0 } },
+      layerwise: { epochs: 1, noise: 0.2 },
+    }
+    await api.pretraining.start({ plan: { ...autoencoder(), name: 'before' } })
+    const queue = await api.pretraining.enqueueLayers({ layers })
+    expect(queue.runs.map(({ name }) => name)).toEqual([layers.name])
+    await until(() =>
+      told('pretraining.layers').find(
+        ({ status, plan }) => status === 'finished' && plan.name === layers.name,
+      ),
+    )
+    expect((await api.training.queue({})).runs).toEqual([])
+    const bad = { ...layers, encoder: { source: 'encoder:dense/8x8x1/16-8', end: 'nowhere' } }
+    await expect(api.pretraining.startLayers({ layers: bad })).rejects.toMatchObject({
+      code: 'graph.badChange',
+    })
+    expect((await api.training.queue({})).isHeld).toBe(false)
   })
 
   test('refuses paths outside of its folders, and tasks that do not fit', async () => {

@@ -5,7 +5,7 @@ import type { Plan } from '../../../shared/training/plan.ts'
 import type { Library } from '../../library/openLibrary.ts'
 import type { Trainer } from '../../trainerHost/trainerHost.ts'
 import { createRun, executeRun } from '../executeRun.ts'
-import { openRunModel, prepareRun } from '../prepareRun.ts'
+import { openRunModel, prepareRun, type PreparedRun } from '../prepareRun.ts'
 import { prepareResume, takeUp } from '../runPlan.ts'
 
 /** Where runs are carried out, and who is told. */
@@ -15,7 +15,9 @@ export interface RunPlace {
   readonly trainer: Trainer
   readonly folder: string
   readonly signal?: AbortSignal
-  readonly onMessage?: (message: TrainerMessage) => void
+  readonly onMessage?: (message: TrainerMessage, prepared: PreparedRun) => void
+  /** Called when a run is in the library and begins, or goes on; not for one that was over before. */
+  readonly onBegun?: (run: RunRecord, prepared: PreparedRun) => void
 }
 
 /** A run that ended well, and whether it was in the library already. */
@@ -56,23 +58,27 @@ async function runNew(plan: Plan, place: RunPlace): Promise<RunRecord> {
   const { folder, cacheFolder, library, trainer } = place
   const options = { folder, cacheFolder, library: () => library }
   const prepared = await prepareRun(plan, await openRunModel(plan, options), options)
-  return executeRun(createRun(prepared, { library, trainer }), prepared, null, carrying(place))
+  const run = createRun(prepared, { library, trainer })
+  place.onBegun?.(run, prepared)
+  return executeRun(run, prepared, null, carrying(place, prepared))
 }
 
 async function goOn({ id }: RunRecord, place: RunPlace): Promise<RunRecord> {
   const { library, cacheFolder } = place
   const { run, prepared } = await prepareResume(id, library, { cacheFolder })
-  return executeRun(run, prepared, takeUp(id, library), carrying(place))
+  const state = takeUp(id, library)
+  place.onBegun?.(run, prepared)
+  return executeRun(run, prepared, state, carrying(place, prepared))
 }
 
-function carrying({ library, trainer, signal, onMessage }: RunPlace) {
+function carrying({ library, trainer, signal, onMessage }: RunPlace, prepared: PreparedRun) {
   return {
     library,
     trainer,
     // A shelf with an encoder for every seed helps nobody; the models are in the library.
     shelves: false,
     ...(signal === undefined ? {} : { signal }),
-    ...(onMessage === undefined ? {} : { onMessage }),
+    onMessage: (message: TrainerMessage) => onMessage?.(message, prepared),
   }
 }
 

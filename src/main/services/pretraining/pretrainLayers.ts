@@ -1,3 +1,4 @@
+import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import { applyChanges } from '../../../shared/model/applyChange.ts'
 import type { ModelGraph } from '../../../shared/model/graph.ts'
 import { layerwisePlans } from '../../../shared/pretraining/comparisonPlans.ts'
@@ -23,29 +24,43 @@ export type PretrainLayersOptions = Pick<RunPlace, 'folder' | 'signal' | 'onMess
   readonly onRun?: (run: RunRecord) => void
 }
 
-/**
- * Pretrains a net layer by layer, a run each; the whole encoder goes on the shelf. Layers that the library has from an
- * earlier call are not trained again. Gives the last run: a stopped one, when it was stopped.
- */
+/** `pretrainLayersIn` in a library that is opened for it, with a trainer of its own. */
 export function pretrainLayers(
   plan: LayerwisePlan,
   { libraryPath, onRun, ...options }: PretrainLayersOptions,
 ): Promise<RunRecord> {
   return withWorkspace(libraryPath, ({ library, cacheFolder }) =>
-    withTrainer(async (trainer) => {
-      const place: RunPlace = { ...options, library, cacheFolder, trainer }
-      let last: RunRecord | null = null
-      for (const planOf of layerwisePlans(plan, await encoderOf(plan.encoder, place))) {
-        const before: string | null = last?.resultModel ?? null
-        const { run } = await runOnce(planOf(before === null ? null : `library:${before}`), place)
-        onRun?.(run)
-        last = run
-        if (run.status !== 'finished') break
-      }
-      if (last === null) throw new Error('there is no layer with weights')
-      if (last.resultModel !== null)
-        shelveEncoder(library, { ...last, name: plan.name }, last.resultModel)
-      return last
-    }),
+    withTrainer((trainer) =>
+      pretrainLayersIn({ ...options, library, cacheFolder, trainer }, plan, onRun),
+    ),
   )
+}
+
+/**
+ * Pretrains a net layer by layer, a run each; the encoder goes on the shelf, as far as it was trained. Layers that the
+ * library has from an earlier call are not trained again, and one that was stopped goes on. Gives the last run: a stopped
+ * one, when it was stopped. `onRun` hears of each run that is over, with its number.
+ * @throws plan.badTask where there is no layer with weights, or the net branches; what runs throw
+ */
+export async function pretrainLayersIn(
+  place: RunPlace,
+  plan: LayerwisePlan,
+  onRun: (run: RunRecord, layer: number) => void = () => undefined,
+): Promise<RunRecord> {
+  let last: RunRecord | null = null
+  for (const [i, planOf] of layerwisePlans(plan, await encoderOf(plan.encoder, place)).entries()) {
+    const before: string | null = last?.resultModel ?? null
+    const { run } = await runOnce(planOf(before === null ? null : `library:${before}`), place)
+    last = run
+    onRun(run, i)
+    if (run.status !== 'finished' || place.signal?.aborted === true) break
+  }
+  if (last === null) {
+    const reason = `there is no layer with weights up to "${plan.encoder.end}"`
+    throw new GraftError('plan.badTask', { reason })
+  }
+  if (last.resultModel !== null) {
+    shelveEncoder(place.library, { ...last, name: plan.name }, last.resultModel)
+  }
+  return last
 }

@@ -1,4 +1,5 @@
 import type { DataPlan } from '../../../shared/data/dataPlan.ts'
+import type { LayerwisePlan } from '../../../shared/pretraining/comparisonSchema.ts'
 import type { Plan } from '../../../shared/training/plan.ts'
 import { mapPaths } from '../../datasets/absoluteSource.ts'
 import type { WorkbenchContext } from '../context.ts'
@@ -7,6 +8,7 @@ import { withVocabulary } from './vocabulary.ts'
 /** What a page names is used only where it lies in an allowed folder, or is no path. Texts get their vocabulary. */
 export interface PathCheck {
   readonly plan: (plan: Plan) => Promise<Plan>
+  readonly layers: (plan: LayerwisePlan) => Promise<LayerwisePlan>
   readonly data: (data: DataPlan, seed: number) => Promise<DataPlan>
   readonly source: (source: string) => Promise<string>
 }
@@ -25,6 +27,11 @@ export function createPathCheck({ folders, cacheFolder }: WorkbenchContext): Pat
     plan: async (plan) => ({
       ...plan,
       model: { ...plan.model, source: await source(plan.model.source) },
+      data: await data(plan.data, plan.seed),
+    }),
+    layers: async (plan) => ({
+      ...plan,
+      encoder: { ...plan.encoder, source: await source(plan.encoder.source) },
       data: await data(plan.data, plan.seed),
     }),
   }

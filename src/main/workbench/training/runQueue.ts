@@ -6,12 +6,16 @@ import {
 } from '../../../shared/contract/workbenchApi/documents.ts'
 import type { WorkbenchHandlers } from '../../../shared/contract/workbenchApi/index.ts'
 import type { QueuedRun, TrainingQueue } from '../../../shared/contract/workbenchApi/queue.ts'
+import {
+  layerwisePlanSchema,
+  type LayerwisePlan,
+} from '../../../shared/pretraining/comparisonSchema.ts'
 import { planSchema, type Plan } from '../../../shared/training/plan.ts'
 import type { Library } from '../../library/openLibrary.ts'
 import type { WorkbenchContext } from '../context.ts'
 import { contentOf } from '../documentView.ts'
 
-/** A waiting run as the library keeps it: with the document's content of the moment, or with a plan of its own. */
+/** A waiting run as the library keeps it: with the document's content of the moment, or with a plan of its own or of layers. */
 const storedRun = z.object({
   id: z.string(),
   documentId: z.string().nullable(),
@@ -20,6 +24,7 @@ const storedRun = z.object({
   addedAt: z.string(),
   content: documentContentSchema.optional(),
   plan: planSchema.optional(),
+  layers: layerwisePlanSchema.optional(),
 })
 export type StoredRun = z.infer<typeof storedRun>
 
@@ -45,7 +50,11 @@ export interface RunQueue {
 
 /** A run that is to wait. */
 export type AddedRun = Pick<StoredRun, 'documentId' | 'name' | 'fromScratch'> &
-  ({ readonly content: DocumentContent } | { readonly plan: Plan })
+  (
+    | { readonly content: DocumentContent }
+    | { readonly plan: Plan }
+    | { readonly layers: LayerwisePlan }
+  )
 
 /** Name of the setting that holds the waiting runs. */
 const KEY = 'training.queue'

@@ -1,6 +1,6 @@
 import type { Settings } from './app.ts'
 import type { ScanProgress } from './data.ts'
-import type { ComparisonState, PretrainingSamples } from './pretraining.ts'
+import type { ComparisonState, LayersState, PretrainingSamples } from './pretraining.ts'
 import type { TrainingQueue } from './queue.ts'
 import type { StudyState, TrainingState, TrainingUpdate } from './training.ts'
 
@@ -14,6 +14,7 @@ export interface WorkbenchEvents {
   /** What the task of the run that goes on makes of some rows. */
   readonly 'pretraining.samples': PretrainingSamples
   readonly 'pretraining.comparison': ComparisonState
+  readonly 'pretraining.layers': LayersState
   readonly 'training.queue': TrainingQueue
   /** A document was made, saved, renamed, removed or restored. */
   readonly 'documents.changed': { readonly id: string; readonly revision: number }
@@ -38,6 +39,7 @@ const names: Readonly<Record<WorkbenchEventName, true>> = {
   'training.study': true,
   'pretraining.samples': true,
   'pretraining.comparison': true,
+  'pretraining.layers': true,
   'training.queue': true,
   'documents.changed': true,
   'runs.changed': true,

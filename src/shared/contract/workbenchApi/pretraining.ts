@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import type { ErrorRecord } from '../errors/graftError.ts'
-import { comparisonSchema, type ComparisonPlan } from '../../pretraining/comparisonSchema.ts'
+import {
+  comparisonSchema,
+  layerwisePlanSchema,
+  type ComparisonPlan,
+  type LayerwisePlan,
+} from '../../pretraining/comparisonSchema.ts'
 import type { ComparedWay } from '../../pretraining/comparisonTable.ts'
+import type { RunStatus } from '../../training/history.ts'
 import { planSchema } from '../../training/plan.ts'
 import { id, nothing, type Picture } from './common.ts'
 import { method } from './method.ts'
@@ -60,6 +66,27 @@ export interface PretrainingSamples {
   readonly rows: readonly SampleRow[]
 }
 
+/** A net that is pretrained layer by layer, a run each. */
+export interface LayersState {
+  readonly plan: LayerwisePlan
+  /** `open`: an earlier Graft ended in the middle of it; `startLayers` goes on. */
+  readonly status: 'running' | 'finished' | 'stopped' | 'failed' | 'open'
+  /** From the lowest up. */
+  readonly layers: readonly LayerState[]
+  readonly error: ErrorRecord | null
+}
+
+/** One layer of such a net, and its run. */
+export interface LayerState {
+  /** The layer with weights that learns. */
+  readonly name: string
+  /** `null` while it waits. */
+  readonly runId: string | null
+  readonly status: RunStatus | null
+  /** What its last epoch came to, by name. */
+  readonly logs: Readonly<Record<string, number>> | null
+}
+
 /** Ways to pretrain against training from scratch. */
 export interface ComparisonState {
   readonly plan: ComparisonPlan
@@ -96,6 +123,18 @@ export const pretrainingMethods = {
   start: method<TrainingState>()(wanted),
   /** Puts it behind the runs that wait. @throws workbench.outsideFolders */
   enqueue: method<TrainingQueue>()(wanted),
+  /**
+   * Begins to pretrain layer by layer, or goes on: layers that the library has are not trained again. Each run is told of
+   * as `training.state`, progress as `pretraining.layers`.
+   * @throws trainer.busy, plan.badTask, workbench.outsideFolders
+   */
+  startLayers: method<LayersState>()(z.strictObject({ layers: layerwisePlanSchema })),
+  /** Puts all its layers behind the runs that wait, as one. @throws workbench.outsideFolders */
+  enqueueLayers: method<TrainingQueue>()(z.strictObject({ layers: layerwisePlanSchema })),
+  /** Ends it; what was learnt is kept. @throws workbench.noTraining */
+  stopLayers: method<LayersState>()(nothing),
+  /** The one that goes on, or the last one; `null` when there was none. */
+  layers: method<LayersState | null>()(nothing),
   /** What the run showed last; `null` where it showed nothing since Graft was started. */
   samples: method<PretrainingSamples | null>()(z.strictObject({ runId: id })),
   /**
