@@ -3,12 +3,14 @@
 Usage: .venv-keras/bin/python test/keras/makePretrainingFixtures.py [case ...]     (default: all cases)
 
 Where a task draws something, the case leaves nothing to the draw: a copy with all of its numbers hidden is 0, pairs come
-in the order of the rows, views are the rows themselves. Losses over a whole batch are written out here in TensorFlow, and
+in the order of the rows, views are the rows themselves. The numbers of a generator are drawn by TensorFlow's stateless
+generator from the key that a run makes of its seed. Losses over a whole batch are written out here in TensorFlow, and
 trained by Keras's optimizers. The graphs are written a second time in test/trainer/pretraining/kerasTwins.test.ts.
 """
 
 import json
 import sys
+from contextlib import contextmanager
 
 from makeRunFixtures import FIXTURES, ROWS, TRAIN, array, class_rows, randomize, weights_of
 
@@ -256,7 +258,123 @@ def categorical_hinge(rng):
     return margin(rng, keras.losses.categorical_hinge, 3, lambda y: tf.one_hot(y, 3))
 
 
+SEED, LATENT, SMOOTHING = 5, 3, 0.1
+
+
+def hash_text(text):
+    """FNV-1a of 32 bits with a final mix, as in src/shared/training/random.ts."""
+    value = 0x811C9DC5
+    for byte in text.encode():
+        value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF
+    value = (value ^ value >> 16) * 0x85EBCA6B & 0xFFFFFFFF
+    value = (value ^ value >> 13) * 0xC2B2AE35 & 0xFFFFFFFF
+    return value ^ value >> 16
+
+
+def latent_numbers(turn, rows, seed, step):
+    key = hash_text(f"task/latent/{turn}/0/0") ^ hash_text(str(seed))
+    pair = np.array([key, step], "uint32").astype("int32")
+    return tf.raw_ops.StatelessRandomNormal(shape=[rows, LATENT], seed=pair)
+
+
+@contextmanager
+def standing(model):
+    """Batch norm takes the statistics of its batch, but keeps none of them."""
+    kept = [(weight, weight.numpy()) for weight in model.non_trainable_variables]
+    yield
+    for weight, value in kept:
+        weight.assign(value)
+
+
+def players():
+    inputs = keras.Input((4, 2, 1))
+    x = layers.Conv2D(3, 3, padding="same", use_bias=False, name="conv")(inputs)
+    x = layers.BatchNormalization(name="normal")(x)
+    x = layers.ReLU(name="relu")(x)
+    x = layers.Flatten(name="flat")(x)
+    x = layers.Dense(4, activation="tanh", name="features")(x)
+    discriminator = keras.Model(inputs, layers.Dense(1, name="task_score")(x))
+    numbers = keras.Input((LATENT,))
+    x = layers.Dense(2 * 64, use_bias=False, name="task_g_dense")(numbers)
+    x = layers.BatchNormalization(name="task_g_normal_0")(x)
+    x = layers.ReLU(name="task_g_relu_0")(x)
+    x = layers.Reshape((2, 1, 64), name="task_g_shape")(x)
+    picture = layers.Conv2DTranspose(
+        1, 4, strides=2, padding="same", activation="sigmoid", name="task_g_picture"
+    )
+    return discriminator, keras.Model(numbers, picture(x))
+
+
+def gan(rng):
+    """The game in turns: the discriminator learns, then the generator by what the new discriminator says."""
+    discriminator, generator = players()
+    softplus, mean = tf.nn.softplus, tf.reduce_mean
+
+    def first_loss(x, fake, training):
+        real, made = discriminator(x, training=training), discriminator(fake, training=training)
+        right = (1 - SMOOTHING) * softplus(-real) + SMOOTHING * softplus(real)
+        return mean(right) + mean(softplus(made))
+
+    def second_loss(numbers, training):
+        pictures = generator(numbers, training=training)
+        with standing(discriminator):
+            return mean(softplus(-discriminator(pictures, training=training)))
+
+    def pictures(numbers, training):
+        with standing(generator):
+            return generator(numbers, training=training)
+
+    def learn(model, optimizer, loss_of):
+        with tf.GradientTape() as tape:
+            loss = loss_of()
+        variables = model.trainable_variables
+        optimizer.apply(tape.gradient(loss, variables), variables)
+        return loss
+
+    def train_step(x, step):
+        first, second = (
+            latent_numbers(turn, len(x), SEED, step) for turn in ("discriminator", "generator")
+        )
+        fake = pictures(first, True)
+        loss = learn(discriminator, optimizers[0], lambda: first_loss(x, fake, True))
+        return loss + learn(generator, optimizers[1], lambda: second_loss(second, True))
+
+    def validate(x):
+        first, second = (
+            latent_numbers(turn, len(x), 0, 0) for turn in ("discriminator", "generator")
+        )
+        return first_loss(x, pictures(first, False), False) + second_loss(second, False)
+
+    def all_weights():
+        return weights_of(discriminator) | weights_of(generator)
+
+    optimizers = [keras.optimizers.Adam(0.01, beta_1=0.5, global_clipnorm=0.5) for _ in range(2)]
+    x, y = class_rows(rng, (4, 2, 1), 3)
+    randomize(discriminator, rng)
+    randomize(generator, rng)
+    before = all_weights()
+    logs, step = [], 0
+    for _ in range(EPOCHS):
+        total = 0.0
+        for start in range(0, TRAIN, BATCH):
+            batch = x[start : min(start + BATCH, TRAIN)]
+            total += float(train_step(batch, step)) * len(batch)
+            step += 1
+        parts = [x[start : start + BATCH] for start in range(TRAIN, ROWS, BATCH)]
+        held = sum(float(validate(part)) * len(part) for part in parts)
+        logs.append({"loss": total / TRAIN, "val_loss": held / (ROWS - TRAIN)})
+    return {
+        "inputs": array(x),
+        "labels": array(y),
+        "train": TRAIN,
+        "before": before,
+        "after": all_weights(),
+        "logs": logs,
+    }
+
+
 CASES = {
+    "gan": gan,
     "hinge": hinge,
     "squaredHinge": squared_hinge,
     "categoricalHinge": categorical_hinge,

@@ -10,7 +10,7 @@ import { phaseSettings } from './phaseSettings.ts'
 import { reportProgress, type Ending } from './runEpoch.ts'
 import { addNote, captureState, DATA_LIMITS, type RunSession } from './runSession.ts'
 import { keepOptions } from './stepKey.ts'
-import { trainedWeights } from './trainStep.ts'
+import { trainedWeights } from './updateWeights.ts'
 
 /** What a run leaves behind: its result, and the state from which it could go on. */
 export interface ConcludedRun {

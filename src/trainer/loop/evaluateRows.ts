@@ -4,12 +4,13 @@ import type { NamedVariable, StepEngine } from '../compiled/stepEngine.ts'
 import { forward } from '../execution/forward.ts'
 import { modelInputs } from '../execution/modelInputs.ts'
 import { createRandomOps, seedTensor } from '../native/randomOps.ts'
-import { createObjective, type Objective } from '../pretraining/index.ts'
+import { createTurns, type ObjectiveStep, type Turns } from '../pretraining/index.ts'
 import { batchCount, batchRows } from './epochRows.ts'
 import type { LoadedModel, ModelSpec } from './loadedModel.ts'
 import { averages } from './scoreSums.ts'
 import type { BatchTensors } from './trainingData.ts'
-import { weightPenalties, type TrainedWeight } from './trainStep.ts'
+import { weightPenalties } from './trainStep.ts'
+import type { TrainedWeight } from './updateWeights.ts'
 
 interface EvaluateOptions {
   readonly engine: StepEngine
@@ -52,9 +53,9 @@ export function createEvaluateStep(
   model: LoadedModel,
   options: EvaluateStepOptions,
 ): (batch: BatchTensors) => void {
-  const objective = createObjective(options.spec, model.program)
+  const turns = createTurns(options.spec, model.program)
   return (batch) => {
-    evaluateStep(model, { ...options, objective }, batch)
+    evaluateStep(model, { ...options, turns }, batch)
   }
 }
 
@@ -68,11 +69,11 @@ export function evaluateVariables({ variables, evaluateSums }: LoadedModel): Nam
 
 function evaluateStep(
   model: LoadedModel,
-  { spec, penalised, objective }: EvaluateStepOptions & { readonly objective: Objective },
+  { spec, penalised, turns }: EvaluateStepOptions & { readonly turns: Turns },
   batch: BatchTensors,
 ): void {
   const { ops, program, variables, evaluateSums } = model
-  const { result, loss, yTrue, yPred, mask } = objective({
+  const step: ObjectiveStep = {
     ops,
     inputs: modelInputs(ops.tf, program, batch.inputs, spec.data),
     labels: { yTrue: batch.yTrue, rowWeights: null },
@@ -84,10 +85,17 @@ function evaluateStep(
       drawsOf({ seed: seedTensor(0), step: ops.tf.scalar(0, 'int32') }, purpose),
     forward: (inputs, { program: part = program, ...more } = {}) =>
       forward(part, { ops, inputs, weightsOf: variables.of, training: null, ...more }),
-  })
-  const parts: readonly Tensor[] = [loss, ...weightPenalties(ops, penalised), ...result.losses]
-  const sum = parts.reduce((total, part) => ops.tf.add(total, part))
-  evaluateSums.add({ loss: sum, yTrue, yPred, mask })
+  }
+  const [first, ...more] = turns
+  const answers = first.objective(step)
+  const judged = [answers, ...more.map(({ objective }) => objective(step))]
+  const parts: readonly Tensor[] = [
+    ...judged.map((each) => each.loss),
+    ...weightPenalties(ops, penalised),
+    ...judged.flatMap(({ result }) => result.losses),
+  ]
+  const loss = parts.reduce((total, part) => ops.tf.add(total, part))
+  evaluateSums.add({ ...answers, loss })
 }
 
 /** The draws of a task for one purpose of a step. */

@@ -6,7 +6,7 @@ import { createEvaluateStep, evaluateVariables } from './evaluateRows.ts'
 import type { LoadedModel, ModelSpec } from './loadedModel.ts'
 import { DATA_LIMITS } from './runSession.ts'
 import type { TrainingData } from './trainingData.ts'
-import type { TrainedWeight } from './trainStep.ts'
+import type { TrainedWeight } from './updateWeights.ts'
 
 interface EngineOptions {
   readonly tf: TensorFlow

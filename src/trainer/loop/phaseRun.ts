@@ -7,14 +7,15 @@ import { createRandomOps } from '../native/randomOps.ts'
 import { assignArray } from '../execution/modelVariables.ts'
 import { createAugmentBatch } from './augmentBatch.ts'
 import { batchCount } from './epochRows.ts'
-import { createObjective } from '../pretraining/index.ts'
+import { createTurns } from '../pretraining/index.ts'
 import { createEvaluateStep, drawsOf, evaluateVariables } from './evaluateRows.ts'
 import { openEngine } from './openEngine.ts'
 import { createOptimizerSlots, type OptimizerSlots } from './optimizerSlots.ts'
 import { phaseSettings, type PhaseSettings } from './phaseSettings.ts'
 import { addNote, DATA_LIMITS, type RunSession } from './runSession.ts'
 import { keepOptions } from './stepKey.ts'
-import { createTrainStep, trainedWeights, type TrainStep, type TrainedWeight } from './trainStep.ts'
+import { createTrainStep, type TrainStep } from './trainStep.ts'
+import { trainedWeights, type TrainedWeight } from './updateWeights.ts'
 
 /** A phase being trained. */
 export interface PhaseRun {
@@ -72,7 +73,7 @@ export function enterPhase(session: RunSession): PhaseRun {
     inputScale: spec.data,
     augment: createAugmentBatch(session),
     training: trainingContext(session, settings.modeOf),
-    objective: createObjective(spec, program),
+    turns: createTurns(spec, program),
     randomOf: (purpose) => drawsOf(counters, purpose),
     optimizer: phase.optimizer,
     clip: spec.clip,

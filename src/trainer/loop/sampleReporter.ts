@@ -7,7 +7,7 @@ import { forward } from '../execution/forward.ts'
 import { modelInputs } from '../execution/modelInputs.ts'
 import { readArray, toTensor } from '../execution/weightArrays.ts'
 import { seedTensor } from '../native/randomOps.ts'
-import { createObjective, type Judged } from '../pretraining/index.ts'
+import { createTurns, type Judged } from '../pretraining/index.ts'
 import { noteCollapse } from '../pretraining/collapse.ts'
 import { drawsOf } from './evaluateRows.ts'
 import type { RunSession } from './runSession.ts'
@@ -64,7 +64,7 @@ function takeSamples(session: RunSession, task: Task): TaskSamples | null {
     const [whole] = inputs
     const weightsOf = currentWeights(session)
     const passes: Pass[] = []
-    const objective = createObjective(spec, program)
+    const [{ objective }] = createTurns(spec, program)
     const judged = objective({
       ops,
       inputs,

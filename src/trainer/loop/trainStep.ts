@@ -1,46 +1,22 @@
-import type * as tfjs from '@tensorflow/tfjs-core'
 import type { InputScale } from '../../shared/data/scaleValues.ts'
-import { applyConstraint } from '../../shared/layers/constraints.ts'
 import type { WeightSpec } from '../../shared/layers/layerKind.ts'
 import type { Ops, RandomOps, Tensor } from '../../shared/layers/ops.ts'
 import { regularizerLoss } from '../../shared/layers/regularizers.ts'
-import type { Phase, Plan } from '../../shared/training/plan.ts'
+import type { Optimizer } from '../../shared/training/optimizerSchema.ts'
+import type { Plan } from '../../shared/training/plan.ts'
 import type { NamedVariable } from '../compiled/stepEngine.ts'
 import { forward, type TrainingContext } from '../execution/forward.ts'
 import { variableGradients } from '../execution/gradients.ts'
 import { assignTensor, type ModelVariables } from '../execution/modelVariables.ts'
 import { modelInputs } from '../execution/modelInputs.ts'
 import type { Program } from '../execution/program.ts'
-import { DATA_TYPE, type AttrValue } from '../native/recording/protoSchema.ts'
-import {
-  isRecording,
-  noteFused,
-  noteGradient,
-  type KernelInput,
-} from '../native/recording/recorder.ts'
-import {
-  clipGradients,
-  fusedUpdate,
-  optimizerKind,
-  type FusedKernel,
-  type UpdateArgs,
-} from '../optimizers/index.ts'
-import type { Judged, Objective } from '../pretraining/objective.ts'
+import type { Judged, Objective, Turns } from '../pretraining/objective.ts'
 import type { OptimizerSlots } from './optimizerSlots.ts'
 import type { ScoreSums } from './scoreSums.ts'
 import type { StepCounters } from './stepCounters.ts'
 import type { AugmentBatch, SeenBatch } from './augmentBatch.ts'
 import type { BatchTensors } from './trainingData.ts'
-
-/** A weight that trains: its variable, its limits, and its share of the learning rate. */
-export interface TrainedWeight {
-  /** `layer/weight` */
-  readonly key: string
-  readonly variable: tfjs.Variable
-  readonly spec: WeightSpec
-  /** The learning rate of the layer is multiplied by this. */
-  readonly rateFactor: number
-}
+import { updateWeights, type TrainedWeight, type TurnResults } from './updateWeights.ts'
 
 export interface TrainStepOptions {
   readonly ops: Ops
@@ -55,14 +31,14 @@ export interface TrainStepOptions {
   readonly augment: AugmentBatch | null
   readonly training: TrainingContext
   /** What the step learns. */
-  readonly objective: Objective
+  readonly turns: Turns
   /** Draws of the objective, by purpose. */
   readonly randomOf: (purpose: string) => RandomOps
-  readonly optimizer: Phase['optimizer']
+  readonly optimizer: Optimizer
   readonly clip: Plan['clip']
 }
 
-/** One update: forward pass, gradients, optimizer, constraints, statistics, sums. */
+/** One step: for each turn forward pass, gradients, optimizer, constraints and statistics; then sums. */
 export interface TrainStep {
   /**
    * Computes the update of one batch and gives back its loss, a scalar that the caller disposes of. Made of
@@ -75,8 +51,13 @@ export interface TrainStep {
 
 export function createTrainStep(options: TrainStepOptions): TrainStep {
   const { ops, variables, slots, counters, sums } = options
+  const turns = options.turns.map(({ objective, trains }, i, { length }): StepTurn => ({
+    objective,
+    trained: options.trained.filter(({ key }) => trains(variables.placeOf(key).layer)),
+    isLast: i === length - 1,
+  }))
   return {
-    run: (batch) => ops.tf.tidy(() => runStep(options, batch)),
+    run: (batch) => ops.tf.tidy(() => runStep(options, turns, batch)),
     variables: [
       ...[...variables.byKey].map(([name, variable]) => ({ name, variable })),
       ...slots.variables.map((variable) => ({ name: 'the optimizer memory', variable })),
@@ -89,42 +70,85 @@ export function createTrainStep(options: TrainStepOptions): TrainStep {
   }
 }
 
-function runStep(options: TrainStepOptions, batch: BatchTensors): Tensor {
-  const { ops, counters, sums, trained } = options
+/** A turn with the weights that learn in it. */
+interface StepTurn {
+  readonly objective: Objective
+  readonly trained: readonly TrainedWeight[]
+  readonly isLast: boolean
+}
+
+function runStep(
+  options: TrainStepOptions,
+  turns: readonly StepTurn[],
+  batch: BatchTensors,
+): Tensor {
+  const { ops, counters, sums } = options
   const { tf } = ops
   // Outside of the gradient function: no gradient goes through it.
   const seen = options.augment?.(batch) ?? batch
-  // The gradient function frees what is made inside it: what is needed afterwards is kept and freed here.
-  const kept: KeptTensors = { statistics: new Map(), answers: null }
+  const update = tf.add(counters.phaseStep, 1)
+  const taken = turns.map((turn) => ({ turn, kept: createKept() }))
   try {
-    const { value: loss, grads } = variableGradients(
-      tf,
-      () => computeLoss(options, seen, kept),
-      trained.map(({ variable }) => variable),
-    )
-    counters.phaseStep.assign(tf.add(counters.phaseStep, 1))
+    // The counters move after the last turn: draws of all turns hang on the number of the same step.
+    const loss = taken
+      .map(({ turn, kept }) => runTurn(options, { ...turn, seen, update, kept }))
+      .reduce((sum, part) => tf.add(sum, part))
+    counters.phaseStep.assign(update)
     counters.step.assign(tf.add(counters.step, tf.scalar(1, 'int32')))
-    updateWeights(options, grads, kept.statistics)
-    assignStatistics(options, kept.statistics, grads)
-    if (kept.answers !== null) sums.add({ loss, ...kept.answers })
+    const answers = taken[0]?.kept.answers ?? null
+    if (answers !== null) sums.add({ loss, ...answers })
     return loss
   } finally {
-    freeKept(kept)
+    for (const { kept } of taken) freeKept(kept)
   }
 }
 
+interface TurnRun extends StepTurn {
+  readonly seen: SeenBatch
+  /** The number of the phase's present update, from 1. */
+  readonly update: Tensor
+  readonly kept: KeptTensors
+}
+
+/** Computes loss and gradients of a turn and assigns what it changes. */
+function runTurn(options: TrainStepOptions, turn: TurnRun): Tensor {
+  const { tf } = options.ops
+  const { trained, kept } = turn
+  const compute = () => computeLoss(options, turn)
+  const { value: loss, grads } =
+    trained.length === 0
+      ? { value: tf.tidy(compute), grads: {} }
+      : variableGradients(
+          tf,
+          compute,
+          trained.map(({ variable }) => variable),
+        )
+  const results = { grads, rewritten: kept.statistics }
+  updateWeights({ ...options, ...turn }, results)
+  assignStatistics(options, trained, results)
+  return loss
+}
+
+/** The gradient function frees what is made inside it: what is needed afterwards is kept, and freed after the step. */
 interface KeptTensors {
   readonly statistics: Map<string, Tensor>
   answers: Pick<Judged, 'yTrue' | 'yPred' | 'mask'> | null
 }
 
-function computeLoss(options: TrainStepOptions, batch: SeenBatch, kept: KeptTensors): Tensor {
+function createKept(): KeptTensors {
+  return { statistics: new Map(), answers: null }
+}
+
+function computeLoss(
+  options: TrainStepOptions,
+  { objective, trained, seen, kept }: TurnRun,
+): Tensor {
   const { ops, program, variables, training, randomOf } = options
   const { tf } = ops
-  const judged = options.objective({
+  const judged = objective({
     ops,
-    inputs: modelInputs(tf, program, batch.inputs, options.inputScale),
-    labels: batch,
+    inputs: modelInputs(tf, program, seen.inputs, options.inputScale),
+    labels: seen,
     program,
     weightsOf: variables.of,
     isTraining: true,
@@ -133,7 +157,7 @@ function computeLoss(options: TrainStepOptions, batch: SeenBatch, kept: KeptTens
       forward(part, { ops, inputs, weightsOf: variables.of, training, ...more }),
   })
   const { result, yTrue, yPred, mask } = judged
-  const penalised = options.trained.map(({ key, spec, variable }) => ({
+  const penalised = trained.map(({ key, spec, variable }) => ({
     spec,
     variable: result.statistics.get(key) ?? variable,
   }))
@@ -165,12 +189,12 @@ export function weightPenalties(
  * weights that train have got theirs with their update.
  */
 function assignStatistics(
-  { variables, program, trained }: TrainStepOptions,
-  statistics: ReadonlyMap<string, Tensor>,
-  grads: tfjs.NamedTensorMap,
+  { variables, program }: TrainStepOptions,
+  trained: readonly TrainedWeight[],
+  { grads, rewritten }: TurnResults,
 ): void {
   const isTrained = new Set(trained.map(({ key }) => key))
-  for (const [key, value] of statistics) {
+  for (const [key, value] of rewritten) {
     const variable = variables.byKey.get(key)
     if (variable === undefined) continue
     const { layer, weight } = variables.placeOf(key)
@@ -180,127 +204,7 @@ function assignStatistics(
   }
 }
 
-/** `rewritten`: values that layers themselves gave to weights in this step; an update goes on from there. */
-function updateWeights(
-  options: TrainStepOptions,
-  grads: tfjs.NamedTensorMap,
-  rewritten: ReadonlyMap<string, Tensor>,
-): void {
-  const { ops, trained, optimizer, clip } = options
-  const { tf } = ops
-  // A weight that the loss does not depend on has no gradient and stays as it is.
-  const moving = trained.flatMap((weight) => {
-    const gradient = grads[weight.variable.name]
-    return gradient === undefined ? [] : [{ weight, gradient }]
-  })
-  const gradients = clipGradients(
-    tf,
-    moving.map(({ gradient }) => gradient),
-    clip,
-  )
-  const kind = optimizerKind(optimizer)
-  const countOf = countUpdates(options)
-  moving.forEach(({ weight }, i) => {
-    const gradient = gradients[i]
-    if (gradient === undefined) return
-    const slots = options.slots.of(weight.key)
-    noteGradient(weight.variable, gradient)
-    const args = {
-      weight: rewritten.get(weight.key) ?? weight.variable,
-      gradient,
-      slots,
-      learningRate: rateOf(options, weight),
-      ...countOf(weight.key),
-      config: optimizer,
-    }
-    const updated = kind.update(tf, args)
-    if (!rewritten.has(weight.key)) noteFusedUpdate(options, weight, args)
-    assignTensor(weight.variable, constrained(ops, weight.spec, updated.weight))
-    for (const [name, slot] of Object.entries(slots)) {
-      const value = updated.slots[name]
-      if (value !== undefined) assignTensor(slot, value)
-    }
-  })
-}
-
-/** Tells a recording which kernels do the whole update, so that a replay need not do it op by op. */
-function noteFusedUpdate(
-  { ops, slots }: TrainStepOptions,
-  { key, variable, spec }: TrainedWeight,
-  args: UpdateArgs<Phase['optimizer']>,
-): void {
-  if (!isRecording() || (spec.constraint !== undefined && spec.constraint !== null)) return
-  for (const { op, inputs, flags } of fusedUpdate(ops.tf, args)) {
-    const given = inputs.map((input): KernelInput => {
-      if (input === 'weight') return { handle: variable }
-      if ('tensor' in input) return input
-      const slot = slots.of(key)[input.slot]
-      if (slot === undefined) throw new Error(`the optimizer has no slot ${input.slot}`)
-      return { handle: slot }
-    })
-    noteFused(op, given, kernelAttributes(op, flags))
-  }
-}
-
-function kernelAttributes(op: string, flags: FusedKernel['flags']): Record<string, AttrValue> {
-  const type = { type: DATA_TYPE.float32 }
-  if (op === 'AssignSubVariableOp') return { dtype: type }
-  const named = Object.entries({ use_locking: false, ...flags }).map(([name, b]) => [name, { b }])
-  return { T: type, ...(Object.fromEntries(named) as Record<string, AttrValue>) }
-}
-
-type UpdateCount = Pick<UpdateArgs<unknown>, 'step'> & Required<Pick<UpdateArgs<unknown>, 'shared'>>
-
-/** The number of a weight's present update, from 1; weights that began together share all that depends on it. */
-function countUpdates({ ops, counters, slots }: TrainStepOptions): (key: string) => UpdateCount {
-  const counts = new Map<number, UpdateCount>()
-  return (key) => {
-    const before = slots.updatesBefore(key)
-    const known = counts.get(before)
-    if (known !== undefined) return known
-    const made = new Map<string, Tensor>()
-    const shared = (name: string, compute: () => Tensor) => {
-      const tensor = made.get(name) ?? compute()
-      made.set(name, tensor)
-      return tensor
-    }
-    const count = { step: ops.tf.add(counters.phaseStep, before), shared }
-    counts.set(before, count)
-    return count
-  }
-}
-
-function rateOf({ ops, counters }: TrainStepOptions, { rateFactor }: TrainedWeight): Tensor {
-  return rateFactor === 1
-    ? counters.learningRate
-    : ops.tf.mul(counters.learningRate, ops.tf.scalar(rateFactor))
-}
-
-function constrained({ tf }: Ops, { constraint }: WeightSpec, weight: Tensor): Tensor {
-  return constraint === undefined || constraint === null
-    ? weight
-    : applyConstraint(tf, constraint, weight)
-}
-
 function freeKept({ statistics, answers }: KeptTensors): void {
   for (const value of statistics.values()) value.dispose()
   for (const tensor of [answers?.yTrue, answers?.yPred, answers?.mask]) tensor?.dispose()
-}
-
-/** The weights among `keys` (`layer/weight`) with all that an update needs. */
-export function trainedWeights(
-  program: Program,
-  variables: ModelVariables,
-  options: {
-    readonly keys: readonly string[]
-    readonly rateFactorOf: (layer: string) => number
-  },
-): readonly TrainedWeight[] {
-  return options.keys.map((key) => {
-    const { layer, weight } = variables.placeOf(key)
-    const spec = program.weights.get(layer)?.find(({ name }) => name === weight)
-    const variable = variables.byKey.get(key)
-    if (spec === undefined || variable === undefined) throw new Error(`there is no weight ${key}`)
-    return { key, variable, spec, rateFactor: options.rateFactorOf(layer) }
-  })
 }

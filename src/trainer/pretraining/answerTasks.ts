@@ -105,8 +105,11 @@ export function jigsaw(task: TaskOf<'jigsaw'>, loss: Loss): Objective {
   }
 }
 
-/** Asks whether the two halves of the words of a row were swapped; padding stays where it is. */
-export function sentenceOrder(loss: Loss): Objective {
+/**
+ * Asks whether the two parts of a text were swapped. It is cut after the sentence that ends nearest to its middle, or in
+ * the middle where none ends inside; padding stays where it is.
+ */
+export function sentenceOrder({ ends }: TaskOf<'sentenceOrder'>, loss: Loss): Objective {
   return (step) => {
     const { ops } = step
     const { tf, native } = ops
@@ -114,7 +117,8 @@ export function sentenceOrder(loss: Loss): Objective {
     const swapped = native.detached(() => drawWhole(drawing(step, 'order'), x, 2))
     const seen = native.detached(() => {
       const each = native.reshape(swapped, [-1, 1])
-      return native.where(tf.equal(each, tf.scalar(1, 'int32')), swapHalves(ops, x), x)
+      const moved = swapParts(ops, x, ends === 'signs' ? [] : ends)
+      return native.where(tf.equal(each, tf.scalar(1, 'int32')), moved, x)
     })
     const result = step.forward([seen])
     const yTrue = native.detached(() => native.reshape(tf.cast(swapped, 'float32'), [-1, 1]))
@@ -122,18 +126,18 @@ export function sentenceOrder(loss: Loss): Objective {
   }
 }
 
-/** The second half of each row's words before the first. Words stand together, with padding (0) on either side. */
-export function swapHalves({ tf, native }: Ops, x: Tensor): Tensor {
+/** The later part of each row's words before the earlier one. Words stand together, with padding (0) on either side. */
+export function swapParts(ops: Ops, x: Tensor, ends: readonly number[]): Tensor {
+  const { tf, native } = ops
   const length = x.shape[1] ?? 1
-  const whole = (value: number) => tf.scalar(value, 'int32')
   const isWord = tf.cast(tf.notEqual(x, tf.scalar(0, x.dtype)), 'int32')
   const words = native.reshape(tf.sum(isWord, 1), [-1, 1])
   const first = native.reshape(tf.cast(tf.argMax(isWord, 1), 'int32'), [-1, 1])
-  const half = tf.cast(tf.floor(tf.mul(tf.cast(words, 'float32'), 0.5)), 'int32')
   const place = tf.sub(tf.range(0, length, 1, 'int32'), first)
-  const rest = tf.sub(words, half)
-  const inside = tf.logicalAnd(tf.greaterEqual(place, whole(0)), tf.less(place, words))
-  const moved = native.where(tf.less(place, rest), tf.add(place, half), tf.sub(place, rest))
+  const cut = cutOf(ops, x, { ends, words, place })
+  const rest = tf.sub(words, cut)
+  const inside = tf.logicalAnd(tf.greaterEqual(place, tf.scalar(0, 'int32')), tf.less(place, words))
+  const moved = native.where(tf.less(place, rest), tf.add(place, cut), tf.sub(place, rest))
   const from = tf.add(native.where(inside, moved, place), first)
   const choice = tf.cast(
     tf.equal(native.reshape(from, [-1, length, 1]), tf.range(0, length, 1, 'int32')),
@@ -141,4 +145,37 @@ export function swapHalves({ tf, native }: Ops, x: Tensor): Tensor {
   )
   const ids = native.reshape(tf.cast(x, 'float32'), [-1, length, 1])
   return tf.cast(native.reshape(native.matMul(choice, ids), [-1, length]), x.dtype)
+}
+
+/** Words before the cut: int32 `[rows, 1]`. `words`: in each row, `[rows, 1]`; `place`: of each id among them. */
+function cutOf(
+  ops: Ops,
+  x: Tensor,
+  row: { readonly ends: readonly number[]; readonly words: Tensor; readonly place: Tensor },
+): Tensor {
+  const { tf, native } = ops
+  const { ends, words, place } = row
+  const length = x.shape[1] ?? 1
+  const half = tf.cast(tf.floor(tf.mul(tf.cast(words, 'float32'), 0.5)), 'int32')
+  if (ends.length === 0) return half
+  const before = tf.add(place, tf.scalar(1, 'int32'))
+  const isEnd = tf.equal(
+    native.reshape(tf.cast(x, 'int32'), [-1, length, 1]),
+    tf.tensor1d([...ends], 'int32'),
+  )
+  const ended = tf.greater(native.max(tf.cast(isEnd, 'float32'), [2]), 0.5)
+  const isInside = tf.logicalAnd(tf.greater(before, tf.scalar(0, 'int32')), tf.less(before, words))
+  // The nearer the end of a sentence is to the middle, the more: from 0 down to -length.
+  const off = tf.abs(tf.cast(tf.sub(tf.add(before, before), words), 'float32'))
+  const never = -2 * length
+  const worth = native.where(tf.logicalAnd(ended, isInside), tf.neg(off), tf.scalar(never))
+  const best = native.reshape(tf.cast(tf.argMax(worth, 1), 'int32'), [-1, 1])
+  const marks = tf.cast(tf.equal(best, tf.range(0, length, 1, 'int32')), 'float32')
+  const chosen = tf.sum(tf.mul(marks, tf.cast(before, 'float32')), 1)
+  const hasEnd = tf.greater(native.max(worth, [1]), never)
+  return native.where(
+    native.reshape(hasEnd, [-1, 1]),
+    tf.cast(native.reshape(chosen, [-1, 1]), 'int32'),
+    half,
+  )
 }

@@ -5,7 +5,13 @@ import type { TaskOf } from '../../shared/pretraining/task.ts'
 import { batchMean } from '../execution/batchOps.ts'
 import { partOfProgram, type Program } from '../execution/program.ts'
 import { rowNumbers } from './corruptions.ts'
-import { onlyInput, onlyOutput, type Objective, type ObjectiveStep } from './objective.ts'
+import {
+  onlyInput,
+  onlyOutput,
+  type Objective,
+  type ObjectiveStep,
+  type Turns,
+} from './objective.ts'
 
 /** The two players of a graph that `withGenerator` made. */
 export interface Players {
@@ -34,45 +40,91 @@ export function playersOf(program: Program): Players {
 }
 
 /**
- * The game of Goodfellow et al. 2014 (arXiv:1406.2661) with the loss that does not saturate. In each step the
- * discriminator learns from real pictures and from those of the generator, held fast; and the generator from what the
- * discriminator, held fast, says of the same pictures. Both losses are added: neither has a slope by the other's weights.
+ * The game of Goodfellow et al. 2014 (arXiv:1406.2661, algorithm 1 with one step of the discriminator) with the loss that
+ * does not saturate. First the discriminator learns from real pictures and from those of the generator; then the
+ * generator, from newly drawn numbers, by what the discriminator says that has just learnt.
  */
-export function generativeGame(task: TaskOf<'gan'>, program: Program): Objective {
-  const { generator, discriminator } = playersOf(program)
+export function generativeGame(task: TaskOf<'gan'>, program: Program): Turns {
+  const players = playersOf(program)
+  const isGenerator = (layer: string) => layer.startsWith(GAME.generator)
+  return [
+    { objective: tellApart(task, players), trains: (layer) => !isGenerator(layer) },
+    { objective: pass(task, players), trains: isGenerator },
+  ]
+}
+
+/** The turn of the discriminator; the generator stands still, its statistics included. */
+function tellApart(task: TaskOf<'gan'>, { generator, discriminator }: Players): Objective {
   return (step) => {
     const { ops } = step
     const { tf, native } = ops
     const x = onlyInput(step)
-    const numbers = native.detached(() =>
-      step.randomOf('latent').normalLike(x, [x.shape[0], task.latent]),
+    const pictures = native.detached(() =>
+      onlyOutput(
+        step.forward([latentNumbers(step, 'discriminator', task)], { program: generator }),
+      ),
     )
-    const made = step.forward([numbers], { program: generator })
-    const pictures = onlyOutput(made)
-    const held = native.detached(() => pictures.clone())
     const real = step.forward([x], { program: discriminator })
-    const fake = step.forward([held], { program: discriminator })
-    const passing = step.forward([pictures], {
+    const fake = step.forward([pictures], {
       program: discriminator,
-      weightsOf: heldWeights(step),
+      weightsOf: (layer) => withStatistics(layer, step.weightsOf(layer), real.statistics),
     })
-    const loss = tf.add(
-      discriminatorLoss(ops, { real: onlyOutput(real), fake: onlyOutput(fake) }, task.smoothing),
-      mean(ops, native.softplus(tf.neg(onlyOutput(passing)))),
-    )
     const yPred = native.detached(() => tf.concat([onlyOutput(real), onlyOutput(fake)], 0))
     return {
-      loss,
+      loss: discriminatorLoss(
+        ops,
+        { real: onlyOutput(real), fake: onlyOutput(fake) },
+        task.smoothing,
+      ),
       yPred,
       yTrue: native.detached(() => firstHalf(ops, yPred)),
       mask: null,
       result: {
         ...real,
-        losses: [...made.losses, ...real.losses, ...fake.losses],
-        statistics: new Map([...made.statistics, ...real.statistics, ...fake.statistics]),
+        losses: [...real.losses, ...fake.losses],
+        statistics: new Map([...real.statistics, ...fake.statistics]),
       },
     }
   }
+}
+
+/** The turn of the generator; the discriminator stands still, its statistics included. */
+function pass(task: TaskOf<'gan'>, { generator, discriminator }: Players): Objective {
+  return (step) => {
+    const { ops } = step
+    const { tf, native } = ops
+    const made = step.forward([latentNumbers(step, 'generator', task)], { program: generator })
+    const yPred = onlyOutput(step.forward([onlyOutput(made)], { program: discriminator }))
+    return {
+      loss: mean(ops, native.softplus(tf.neg(yPred))),
+      yPred,
+      yTrue: native.detached(() => tf.onesLike(yPred)),
+      mask: null,
+      result: made,
+    }
+  }
+}
+
+/** Drawn numbers `[batch, latent]`, other ones for each turn of a step. */
+function latentNumbers(step: ObjectiveStep, turn: string, { latent }: TaskOf<'gan'>): Tensor {
+  const x = onlyInput(step)
+  return step.ops.native.detached(() =>
+    step.randomOf(`latent/${turn}`).normalLike(x, [x.shape[0], latent]),
+  )
+}
+
+/** Weights of a layer, its statistics as an earlier pass left them. */
+function withStatistics(
+  layer: string,
+  weights: ReturnType<ObjectiveStep['weightsOf']>,
+  statistics: ReadonlyMap<string, Tensor>,
+): ReturnType<ObjectiveStep['weightsOf']> {
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, weight]) => [
+      name,
+      statistics.get(`${layer}/${name}`) ?? weight,
+    ]),
+  )
 }
 
 function discriminatorLoss(
@@ -96,15 +148,4 @@ function firstHalf(ops: Ops, x: Tensor): Tensor {
   const numbers = rowNumbers(ops, x)
   const isFirst = tf.less(tf.mul(numbers, tf.scalar(2, 'int32')), tf.max(numbers))
   return native.reshape(tf.cast(isFirst, 'float32'), [-1, 1])
-}
-
-/** The weights as numbers that no slope goes to. */
-function heldWeights({ ops, weightsOf }: ObjectiveStep): ObjectiveStep['weightsOf'] {
-  return (layer) =>
-    Object.fromEntries(
-      Object.entries(weightsOf(layer)).map(([name, weight]) => [
-        name,
-        ops.native.detached(() => weight.clone()),
-      ]),
-    )
 }

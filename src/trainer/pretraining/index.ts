@@ -4,25 +4,25 @@ import type { Program } from '../execution/program.ts'
 import { corrupted, jigsaw, rank, rotation, sentenceOrder } from './answerTasks.ts'
 import { colourisation, maskedPatches, reconstruct } from './elementTasks.ts'
 import { generativeGame } from './gan.ts'
-import { supervised, type Objective } from './objective.ts'
+import { supervised, type Objective, type Turns } from './objective.ts'
 import { pairs } from './pairs.ts'
 import { boltzmannMachine } from './rbm.ts'
 import { views } from './views.ts'
 import { maskedWords } from './words.ts'
 
-export type { Judged, Objective, ObjectiveStep } from './objective.ts'
+export type { Judged, ObjectiveStep, Turns } from './objective.ts'
 
 type Make<Type extends TaskType> = (
   task: TaskOf<Type>,
   more: { readonly loss: Loss; readonly program: Program },
-) => Objective
+) => Objective | Turns
 
 const objectives: { readonly [Type in TaskType]: Make<Type> } = {
   reconstruct: (task, more) => reconstruct(task, more),
   maskedPatches: (task, { loss }) => maskedPatches(task, loss),
   colourisation: (_task, { loss }) => colourisation(loss),
   corrupted: (task, { loss }) => corrupted(task, loss),
-  sentenceOrder: (_task, { loss }) => sentenceOrder(loss),
+  sentenceOrder: (task, { loss }) => sentenceOrder(task, loss),
   rotation: (_task, { loss }) => rotation(loss),
   jigsaw: (task, { loss }) => jigsaw(task, loss),
   rank: (task) => rank(task),
@@ -34,11 +34,16 @@ const objectives: { readonly [Type in TaskType]: Make<Type> } = {
 }
 
 /** What a run learns: its task, or its labels where it has none. */
-export function createObjective(
+export function createTurns(
   { task, loss }: { readonly task?: Task | undefined; readonly loss: Loss },
   program: Program,
-): Objective {
-  if (task === undefined) return supervised(loss)
+): Turns {
+  if (task === undefined) return inOneTurn(supervised(loss))
   const make = objectives[task.type] as Make<TaskType>
-  return make(task, { loss, program })
+  const made = make(task, { loss, program })
+  return typeof made === 'function' ? inOneTurn(made) : made
+}
+
+function inOneTurn(objective: Objective): Turns {
+  return [{ objective, trains: () => true }]
 }

@@ -43,10 +43,23 @@ export interface Judged {
 }
 
 /**
- * What a step learns: which inputs the model gets, what answer is right, and what a wrong one costs. TensorFlow ops
- * alone, so that the step can be recorded.
+ * What is learnt: which inputs the model gets, what answer is right, and what a wrong one costs. TensorFlow ops alone, so
+ * that the step can be recorded.
  */
 export type Objective = (step: ObjectiveStep) => Judged
+
+/** One of the updates within a step. */
+export interface Turn {
+  readonly objective: Objective
+  /** Whether the weights of a layer learn in this turn. A layer learns in one turn at most. */
+  readonly trains: (layer: string) => boolean
+}
+
+/**
+ * The updates of a step, one after the other, each with what those before it made of the weights. The loss of the step is
+ * the sum of theirs; metrics count the answers of the first.
+ */
+export type Turns = readonly [Turn, ...Turn[]]
 
 /** The one output of a model. */
 export function onlyOutput({ outputs }: ForwardResult): Tensor {

@@ -6,7 +6,7 @@ import { evaluateRows } from '../loop/evaluateRows.ts'
 import { openEvaluationEngine } from '../loop/openEngine.ts'
 import { loadModel } from '../loop/loadedModel.ts'
 import { openTrainingData } from '../loop/trainingData.ts'
-import { trainedWeights } from '../loop/trainStep.ts'
+import { trainedWeights } from '../loop/updateWeights.ts'
 
 type EvaluateRequest = Extract<TrainerRequest, { type: 'evaluate' }>
 

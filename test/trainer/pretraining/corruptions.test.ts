@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Tensor } from '../../../src/shared/layers/ops.ts'
 import { corruptionSchema } from '../../../src/shared/pretraining/corruption.ts'
 import { corrupt } from '../../../src/trainer/pretraining/corruptions.ts'
-import { swapHalves } from '../../../src/trainer/pretraining/answerTasks.ts'
+import { swapParts } from '../../../src/trainer/pretraining/answerTasks.ts'
 import { ops } from '../../../src/trainer/native/nativeOps.ts'
 import { createRandomOps } from '../../../src/trainer/native/randomOps.ts'
 
@@ -105,11 +105,30 @@ test('halves are swapped within the words of a row', () => {
     [0, 0, 0, 0, 0, 0],
   ]
   const x = tf.tensor2d(texts, [5, 6], 'int32')
-  expect(swapHalves(ops, x).arraySync()).toEqual([
+  expect(swapParts(ops, x, []).arraySync()).toEqual([
     [4, 5, 6, 1, 2, 3],
     [3, 4, 5, 1, 2, 0],
     [0, 0, 3, 4, 1, 2],
     [9, 0, 0, 0, 0, 0],
     [0, 0, 0, 0, 0, 0],
+  ])
+})
+
+test('texts are cut after the sentence that ends nearest to their middle', () => {
+  // 7 and 8 end a sentence.
+  const texts = [
+    [1, 7, 2, 3, 4, 5],
+    [1, 2, 3, 8, 4, 0],
+    [0, 1, 7, 2, 7, 3],
+    [0, 1, 2, 3, 4, 7],
+    [7, 0, 0, 0, 0, 0],
+  ]
+  const x = tf.tensor2d(texts, [5, 6], 'int32')
+  expect(swapParts(ops, x, [7, 8]).arraySync()).toEqual([
+    [2, 3, 4, 5, 1, 7],
+    [4, 1, 2, 3, 8, 0],
+    [0, 2, 7, 3, 1, 7],
+    [0, 3, 4, 7, 1, 2],
+    [7, 0, 0, 0, 0, 0],
   ])
 })

@@ -1,4 +1,4 @@
-import { describe, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { applyChanges } from '../../../src/shared/model/applyChange.ts'
 import { changeSchema, type NewLayerInput } from '../../../src/shared/model/change.ts'
 import type { ModelGraph } from '../../../src/shared/model/graph.ts'
@@ -22,12 +22,22 @@ const dense = (name: string, units: number, more: object = {}): NewLayerInput =>
 async function pretrainLikeKeras(
   name: string,
   encoder: ModelGraph,
-  { task: given, optimizer }: { readonly task: object; readonly optimizer: Optimizer },
+  {
+    task: given,
+    optimizer,
+    ...more
+  }: {
+    readonly task: object
+    readonly optimizer: Optimizer
+    readonly clip?: { readonly globalNorm: number }
+    readonly eager?: boolean
+  },
 ): Promise<void> {
   const task = taskSchema.parse({ encoderEnd: 'features', ...given })
   const loss = defaultTaskLoss(task.type)
   const head = task.head === 'none' ? [] : taskHead(encoder, task, loss)
-  await trainLikeKeras(`pretrain-${name}`, {
+  const { result } = await trainLikeKeras(`pretrain-${name}`, {
+    ...more,
     graph: applyChanges(
       encoder,
       head.map((change) => changeSchema.parse(change)),
@@ -37,6 +47,7 @@ async function pretrainLikeKeras(
     classes: 3,
     phases: [{ epochs: 4, optimizer }],
   })
+  expect(result.notes).toEqual([])
 }
 
 const rows = (layers: readonly NewLayerInput[]) => sequential('rows', [6], layers)
@@ -131,6 +142,32 @@ describe('trains as in Keras', () => {
       optimizer: { name: 'sgd', learningRate: 0.2 },
     })
   })
+
+  test.each([
+    ['compiled', false],
+    ['eager', true],
+  ])(
+    'a game: the generator learns from a discriminator that has just learnt, %s',
+    async (_, eager) => {
+      const pictures = [
+        {
+          name: 'conv',
+          className: 'Conv2D',
+          config: { filters: 3, kernelSize: [3, 3], padding: 'same', useBias: false },
+        },
+        { name: 'normal', className: 'BatchNormalization' },
+        { name: 'relu', className: 'ReLU' },
+        { name: 'flat', className: 'Flatten' },
+        dense('features', 4, { activation: 'tanh' }),
+      ]
+      await pretrainLikeKeras('gan', sequential('pictures', [4, 2, 1], pictures), {
+        task: { type: 'gan', latent: 3 },
+        optimizer: { name: 'adam', learningRate: 0.01, beta1: 0.5 },
+        clip: { globalNorm: 0.5 },
+        eager,
+      })
+    },
+  )
 
   test.each([
     ['hinge', 1, 2],

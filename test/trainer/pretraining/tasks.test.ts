@@ -8,7 +8,14 @@ import { defaultTaskLoss, taskSchema } from '../../../src/shared/pretraining/tas
 import { taskMetrics } from '../../../src/shared/pretraining/taskPairing.ts'
 import { taskRows } from '../../../src/shared/pretraining/taskRows.ts'
 import { createRandom } from '../../../src/shared/training/random.ts'
-import { range, runSpec, temporaryFolder, train, writeArray } from '../loop/tinyRuns.ts'
+import {
+  range,
+  runSpec,
+  temporaryFolder,
+  train,
+  writeArray,
+  type TinyRun,
+} from '../loop/tinyRuns.ts'
 
 const folder = temporaryFolder()
 afterAll(folder.remove)
@@ -80,11 +87,12 @@ const encoders = {
 }
 
 type Rows = keyof typeof inputs
+type FreezeRule = NonNullable<TinyRun['phases'][number]['freeze']>[number]
 
 function taskSpec(
   rows: Rows,
   input: Record<string, unknown>,
-  more: Partial<RunSpec> = {},
+  { freeze = [], ...more }: Partial<RunSpec> & { readonly freeze?: readonly FreezeRule[] } = {},
 ): RunSpec {
   const task = taskSchema.parse({ encoderEnd: 'features', validation: 0.18, ...input })
   const loss = more.loss ?? defaultTaskLoss(task.type)
@@ -108,9 +116,13 @@ function taskSpec(
       classes: 5,
     },
     ...more,
-    phases: [{ epochs: 2, optimizer: { name: 'sgd', learningRate: 0.02, momentum: 0.5 } }],
+    phases: [{ epochs: 2, optimizer: task.type === 'gan' ? adam : sgd, freeze: [...freeze] }],
   })
 }
+
+const sgd = { name: 'sgd', learningRate: 0.02, momentum: 0.5 } as const
+/** Of the DCGAN paper. Each player's weights have their own memory and counts. */
+const adam = { name: 'adam', learningRate: 2e-4, beta1: 0.5 } as const
 
 const cases: readonly (readonly [string, Rows, Record<string, unknown>])[] = [
   ['autoencoder', 'grey', { type: 'reconstruct' }],
@@ -209,4 +221,23 @@ test('persistent chains go on from step to step, and are kept with the weights',
   expect(chains?.shape).toEqual([6, 64])
   const values = [...(chains?.values ?? [])]
   expect(new Set(values)).toEqual(new Set([0, 1]))
+})
+
+test('a player that is frozen stands still while the other one learns', async () => {
+  const spec = taskSpec(
+    'grey',
+    { type: 'gan', latent: 5 },
+    {
+      freeze: [{ layers: ['conv', 'features', 'task_score'], mode: 'freeze' }],
+    },
+  )
+  const { result } = await train(spec)
+  expect(result.notes).toEqual([])
+  const moved = Object.entries(result.weights).flatMap(([layer, arrays]) => {
+    const before = spec.weights[layer]?.['kernel']?.values
+    return arrays['kernel'] === undefined || arrays['kernel'].values.join() === before?.join()
+      ? []
+      : [layer]
+  })
+  expect(moved.sort()).toEqual(['task_g_conv_1', 'task_g_dense', 'task_g_picture'])
 })
