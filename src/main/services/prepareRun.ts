@@ -11,6 +11,7 @@ import { inferShapes } from '../../shared/model/inferShapes.ts'
 import { formatShape, shapesFit, type Shape } from '../../shared/model/shape.ts'
 import { checkMonitor, monitorMode } from '../../shared/training/monitor.ts'
 import { checkPairing, type LabelKind } from '../../shared/training/pairing.ts'
+import { withSentenceEnds } from '../../shared/pretraining/sentenceEnds.ts'
 import type { Plan } from '../../shared/training/plan.ts'
 import { freezeModesOf, trainedWeights } from '../../shared/transfer/freezeModes.ts'
 import { initialWeights, type InitialWeights } from '../../shared/transfer/initialWeights.ts'
@@ -98,7 +99,7 @@ export async function prepareRun(
     labels: checkLabels(plan, graph, dataSet),
     notes: [...base.notes, ...dataSet.notes, ...inputs.notes, ...monitor.notes],
     spec: {
-      ...(plan.task === undefined ? {} : { task: plan.task }),
+      ...(plan.task === undefined ? {} : { task: withSentenceEnds(plan.task, dataSet.recipe) }),
       data: { ...dataSet.prepared, inputs: inputs.files },
       phases,
       seed: plan.seed,

@@ -36,7 +36,7 @@ function choiceText({ type }: Task, choice: number): string {
   return text(type === 'views' ? 'pretraining.partner' : 'pretraining.order', { n: choice + 1 })
 }
 
-/** Of whole and spoilt rows 1 is whole; of halves of texts 1 is swapped. */
+/** Of whole and spoilt rows 1 is whole; of parts of texts 1 is swapped. */
 function yesText({ type }: Task, answer: number): string {
   const isYes = answer > 0.5
   if (type === 'sentenceOrder') return text(isYes ? 'pretraining.swapped' : 'pretraining.inOrder')

@@ -140,8 +140,18 @@ export const taskSchema = z.discriminatedUnion('type', [
     .strictObject({ type: z.literal('colourisation'), ...common })
     .describe('Gives the colours of a picture of which it sees the greys.'),
   z
-    .strictObject({ type: z.literal('sentenceOrder'), ...common })
-    .describe('Tells whether the halves of a text were swapped. Inputs are ids, 0 is padding.'),
+    .strictObject({
+      type: z.literal('sentenceOrder'),
+      ...common,
+      ends: z
+        .union([z.literal('signs'), z.array(z.int().positive()).max(100)])
+        .default('signs')
+        .describe('Ids that end a sentence; signs: those of full stops and the like in texts.'),
+    })
+    .describe(
+      'Tells whether the sentences before and after the middle of a text were swapped; without ends of sentences, its ' +
+        'halves. Inputs are ids, 0 is padding.',
+    ),
   z
     .strictObject({
       type: z.literal('views'),

@@ -163,7 +163,7 @@ function cutOf(
     native.reshape(tf.cast(x, 'int32'), [-1, length, 1]),
     tf.tensor1d([...ends], 'int32'),
   )
-  const ended = tf.greater(native.max(tf.cast(isEnd, 'float32'), [2]), 0.5)
+  const ended = tf.greater(tf.sum(tf.cast(isEnd, 'int32'), 2), tf.scalar(0, 'int32'))
   const isInside = tf.logicalAnd(tf.greater(before, tf.scalar(0, 'int32')), tf.less(before, words))
   // The nearer the end of a sentence is to the middle, the more: from 0 down to -length.
   const off = tf.abs(tf.cast(tf.sub(tf.add(before, before), words), 'float32'))

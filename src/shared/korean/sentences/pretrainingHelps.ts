@@ -15,6 +15,8 @@ export const pretrainingHelps: Sentences = {
   'How many other words each answer is weighed against; null: all.':
     '답마다 견주는 다른 단어의 수. 비우면 모두.',
   'How many orders there are.': '순서의 가짓수.',
+  'Ids that end a sentence; signs: those of full stops and the like in texts.':
+    '문장을 끝내는 id. signs: 글에 있는 마침표와 같은 부호의 id.',
   'bernoulli: numbers from 0 to 1. gaussian: any, best with mean 0 and deviation 1.':
     'bernoulli: 0부터 1까지의 숫자. gaussian: 아무 숫자나 되며 평균 0, 편차 1이 가장 좋습니다.',
   'Steps of Gibbs sampling: the k of contrastive divergence.': '깁스 표집 단계 수: 대조 발산의 k.',
