@@ -28,11 +28,12 @@ export function scoreText(name: string, value: number): string {
   return shares.test(name) && Number.isFinite(value) ? formatPercent(value) : formatNumber(value)
 }
 
-/** The test score that stands for a run: its first metric beside the loss, else the loss. */
+/** The test score that stands for a run: its first metric beside the loss, else the loss. A free energy has no zero. */
 export function mainScore({
   evaluation,
 }: Pick<RunSummary, 'evaluation'>): { readonly name: string; readonly value: number } | null {
   const logs = Object.entries(evaluation?.test ?? evaluation?.validation ?? {})
-  const [name, value] = logs.find(([key]) => key !== 'loss') ?? logs[0] ?? []
+  const [name, value] =
+    logs.find(([key]) => key !== 'loss' && key !== 'freeEnergy') ?? logs[0] ?? []
   return name === undefined || value === undefined ? null : { name, value }
 }

@@ -59,6 +59,16 @@ export function taskMetrics(task: Task): readonly MetricName[] {
   }
 }
 
+/** Numbers that tasks tell of themselves in every log, beside the loss and the metrics of the plan. */
+export const taskMeasureNames = ['freeEnergy'] as const
+
+export type TaskMeasure = (typeof taskMeasureNames)[number]
+
+/** What a task tells of itself. */
+export function taskMeasures(type: TaskType | undefined): readonly TaskMeasure[] {
+  return type === 'rbm' ? ['freeEnergy'] : []
+}
+
 /**
  * Checks before a run that task, model, data, loss and metrics fit together, and says how labels are prepared.
  * Error: `plan.badTask` with the reason in plain words.

@@ -2,7 +2,7 @@ import type { RunSpec } from '../../shared/contract/trainerProtocol.ts'
 import type { ActivationName } from '../../shared/layers/activations.ts'
 import type { Ops } from '../../shared/layers/ops.ts'
 import type { ModelWeights } from '../../shared/model/weights.ts'
-import { checkTask } from '../../shared/pretraining/taskPairing.ts'
+import { checkTask, taskMeasures } from '../../shared/pretraining/taskPairing.ts'
 import { checkPairing, type LabelEncoding } from '../../shared/training/pairing.ts'
 import { createModelVariables, type ModelVariables } from '../execution/modelVariables.ts'
 import { createProgram, type Program } from '../execution/program.ts'
@@ -34,8 +34,13 @@ export function loadModel(ops: Ops, spec: ModelSpec): LoadedModel {
   const program = createProgram(spec.graph)
   const encoding = labelEncoding(spec, program)
   const variables = createModelVariables(ops.tf, program, spec.weights)
-  const trainSums = createScoreSums(ops, spec.metrics, encoding.threshold)
-  const evaluateSums = createScoreSums(ops, spec.metrics, encoding.threshold)
+  const scores = {
+    metrics: spec.metrics,
+    measures: taskMeasures(spec.task?.type),
+    threshold: encoding.threshold,
+  }
+  const trainSums = createScoreSums(ops, scores)
+  const evaluateSums = createScoreSums(ops, scores)
   return {
     ops,
     program,

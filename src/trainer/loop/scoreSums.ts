@@ -2,6 +2,7 @@ import type * as tfjs from '@tensorflow/tfjs-core'
 import { maskNumbers } from '../../shared/layers/masks.ts'
 import type { Ops, Tensor } from '../../shared/layers/ops.ts'
 import type { Logs } from '../../shared/training/history.ts'
+import { taskMeasureNames, type TaskMeasure } from '../../shared/pretraining/taskPairing.ts'
 import type { MetricName } from '../../shared/training/metricNames.ts'
 import { countRows } from '../../shared/layers/activityLoss.ts'
 import { assignArray, disposeAll } from '../execution/modelVariables.ts'
@@ -16,9 +17,11 @@ export interface BatchScores {
   readonly yPred: Tensor
   /** Which rows count in the metrics, boolean `[batch]`; `null`: all. */
   readonly mask: Tensor | null
+  /** What a task tells of itself: means over the batch's rows. */
+  readonly measures?: Readonly<Partial<Record<TaskMeasure, Tensor>>>
 }
 
-/** Two sums by name: `loss` as `[sum, rows]`, and each metric's own pair. */
+/** Two sums by name: `loss` and what a task tells as `[sum, rows]`, and each metric's own pair. */
 export type Sums = Readonly<Record<string, readonly number[]>>
 
 /**
@@ -35,19 +38,20 @@ export interface ScoreSums {
   readonly dispose: () => void
 }
 
+interface ScoreNames {
+  readonly metrics: readonly MetricName[]
+  readonly measures: readonly TaskMeasure[]
+  /** Where a score turns into a yes. */
+  readonly threshold: number
+}
+
 export function createScoreSums(
   ops: Ops,
-  metrics: readonly MetricName[],
-  threshold: number,
+  { metrics, measures: told, threshold }: ScoreNames,
 ): ScoreSums {
   const { tf } = ops
-  const sumsOf = new Map<string, tfjs.Variable>()
-  for (const name of ['loss', ...metrics]) {
-    sumsOf.set(
-      name,
-      tf.tidy(() => tf.variable(tf.zeros([2]), false)),
-    )
-  }
+  const zeros = () => tf.tidy(() => tf.variable(tf.zeros([2]), false))
+  const sumsOf = new Map(['loss', ...metrics, ...told].map((name) => [name, zeros()]))
   const variables = [...sumsOf.values()]
   const addTo = (name: string, amount: Tensor) => {
     const sums = sumsOf.get(name)
@@ -62,9 +66,16 @@ export function createScoreSums(
   }
   return {
     variables,
-    add: ({ loss, yTrue, yPred, mask }) => {
+    add: ({ loss, yTrue, yPred, mask, measures }) => {
       const rows = countRows(tf, yPred)
-      addTo('loss', tf.stack([tf.mul(loss, rows), rows]))
+      const addMean = (name: string, mean: Tensor) => {
+        addTo(name, tf.stack([tf.mul(mean, rows), rows]))
+      }
+      addMean('loss', loss)
+      for (const name of told) {
+        const mean = measures?.[name]
+        if (mean !== undefined) addMean(name, mean)
+      }
       const sampleWeight = mask === null ? null : maskNumbers(ops, mask)
       for (const name of metrics) {
         const marks = takesMask(name) ? sampleWeight : null
@@ -89,11 +100,16 @@ function readSums(sumsOf: ReadonlyMap<string, tfjs.Variable>): Sums {
   )
 }
 
-/** Averages of sums: `loss` and the metrics. `loss` is NaN where nothing has been added. */
+/** Averages of sums: the loss, the metrics, and what a task tells. NaN where nothing has been added. */
 export function averages(sums: Sums, metrics: readonly MetricName[]): Logs {
-  const [loss = 0, rows = 0] = sums['loss'] ?? []
+  const meanOf = (name: string): number => {
+    const [sum = 0, rows = 0] = sums[name] ?? []
+    return sum / rows
+  }
+  const told = taskMeasureNames.filter((name) => name in sums)
   return {
-    loss: loss / rows,
+    loss: meanOf('loss'),
     ...Object.fromEntries(metrics.map((name) => [name, metricValue(name, sums[name] ?? [])])),
+    ...Object.fromEntries(told.map((name) => [name, meanOf(name)])),
   }
 }

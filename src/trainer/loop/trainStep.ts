@@ -132,7 +132,7 @@ function runTurn(options: TrainStepOptions, turn: TurnRun): Tensor {
 /** The gradient function frees what is made inside it: what is needed afterwards is kept, and freed after the step. */
 interface KeptTensors {
   readonly statistics: Map<string, Tensor>
-  answers: Pick<Judged, 'yTrue' | 'yPred' | 'mask'> | null
+  answers: Pick<Judged, 'yTrue' | 'yPred' | 'mask' | 'measures'> | null
 }
 
 function createKept(): KeptTensors {
@@ -156,7 +156,7 @@ function computeLoss(
     forward: (inputs, { program: part = program, ...more } = {}) =>
       forward(part, { ops, inputs, weightsOf: variables.of, training, ...more }),
   })
-  const { result, yTrue, yPred, mask } = judged
+  const { result, yTrue, yPred, mask, measures = {} } = judged
   const penalised = trained.map(({ key, spec, variable }) => ({
     spec,
     variable: result.statistics.get(key) ?? variable,
@@ -168,6 +168,9 @@ function computeLoss(
     yTrue: keep(yTrue),
     yPred: keep(yPred),
     mask: mask === null ? null : keep(mask),
+    measures: Object.fromEntries(
+      Object.entries(measures).map(([name, mean]) => [name, keep(mean)]),
+    ),
   }
   return parts.reduce((sum, part) => tf.add(sum, part))
 }
@@ -206,5 +209,6 @@ function assignStatistics(
 
 function freeKept({ statistics, answers }: KeptTensors): void {
   for (const value of statistics.values()) value.dispose()
-  for (const tensor of [answers?.yTrue, answers?.yPred, answers?.mask]) tensor?.dispose()
+  const { yTrue, yPred, mask, measures = {} } = answers ?? {}
+  for (const tensor of [yTrue, yPred, mask, ...Object.values(measures)]) tensor?.dispose()
 }

@@ -2,6 +2,7 @@ import type { Ops, RandomOps, Tensor } from '../../shared/layers/ops.ts'
 import { logitsBehind, rememberLogits } from '../../shared/layers/logits.ts'
 import type { Mask } from '../../shared/layers/masks.ts'
 import { elementCount } from '../../shared/model/weights.ts'
+import type { TaskMeasure } from '../../shared/pretraining/taskPairing.ts'
 import type { Loss } from '../../shared/training/lossSchema.ts'
 import { batchMean } from '../execution/batchOps.ts'
 import type { ForwardContext, ForwardResult } from '../execution/forward.ts'
@@ -40,6 +41,8 @@ export interface Judged {
   readonly yPred: Tensor
   /** Which rows count in the metrics; `null`: all. */
   readonly mask: Mask
+  /** What the task tells of itself (`taskMeasures`): means over the batch, scalars without gradients. */
+  readonly measures?: Readonly<Partial<Record<TaskMeasure, Tensor>>>
 }
 
 /**

@@ -15,7 +15,7 @@ export interface Machine {
 }
 
 /**
- * Free energy of each row, `[rows]`: the smaller, the likelier. With x = v W + c it is `-b v - sum softplus(x)`, for Gaussian
+ * Free energy of each row, `[rows]`: `F(v) = -log sum_h exp(-E(v, h))`, the smaller, the likelier. With x = v W + c it is `-b v - sum softplus(x)`, for Gaussian
  * units of deviation 1 `|v - b|^2 / 2 - sum softplus(x)`. Hinton 2010, A practical guide to training restricted Boltzmann
  * machines.
  */
@@ -69,21 +69,26 @@ export function gibbs(
  * Minus the pseudo-log-likelihood of each row, `[rows]`, as scikit-learn's BernoulliRBM estimates it: one drawn number is
  * turned over, and the energies before and after are compared.
  */
-function surprise(step: ObjectiveStep, machine: Machine, v: Tensor): Tensor {
+function surprise(
+  step: ObjectiveStep,
+  machine: Machine,
+  { v, energies }: { readonly v: Tensor; readonly energies: Tensor },
+): Tensor {
   const { ops } = step
   const { tf, native } = ops
   const length = machine.kernel.shape[0]
   const which = drawWhole({ ops, random: step.randomOf('number') }, v, length)
   const isIt = tf.equal(tf.range(0, length, 1, 'int32'), native.reshape(which, [-1, 1]))
   const turned = native.where(isIt, tf.sub(1, v), v)
-  const rise = tf.sub(freeEnergy(ops, machine, turned), freeEnergy(ops, machine, v))
+  const rise = tf.sub(freeEnergy(ops, machine, turned), energies)
   return tf.mul(native.softplus(tf.neg(rise)), length)
 }
 
 /**
  * Contrastive divergence. The slope of `F(rows) - F(chains)`, with the chains held fast, is that of Hinton's rule; the loss
  * that is told is what can be compared: minus the pseudo-likelihood, or for Gaussian units the squared error of what comes
- * back in one step.
+ * back in one step. The mean free energy of the rows is told beside it: it has no zero of its own, but when that of
+ * validation rows rises above that of training rows, and the gap grows, the machine overfits (Hinton 2010, section 6).
  */
 export function boltzmannMachine(task: TaskOf<'rbm'>, program: Program): Objective {
   const parts = splitMachine(program, task.encoderEnd)
@@ -94,21 +99,23 @@ export function boltzmannMachine(task: TaskOf<'rbm'>, program: Program): Objecti
     const seen = onlyOutput(result)
     const v = native.detached(() => seen.clone())
     const { machine, chains } = machineOf(step, parts, task)
+    const energies = freeEnergy(ops, machine, v)
     const h = native.detached(() => tf.sigmoid(hiddenInput(ops, machine, v)))
     const back = native.detached(() => visibleMean(ops, machine, h))
     const rows = native.detached(() =>
       task.visible === 'bernoulli'
-        ? surprise(step, machine, v)
+        ? surprise(step, machine, { v, energies })
         : native.reshape(native.mean(tf.square(tf.sub(back, v)), [1]), [-1]),
     )
     const told = native.detached(() => tf.mean(rows))
-    const answers = { yTrue: v, yPred: back, mask: null }
+    const measures = { freeEnergy: native.detached(() => tf.mean(energies)) }
+    const answers = { yTrue: v, yPred: back, mask: null, measures }
     if (!step.isTraining) return { result, loss: told, ...answers }
     const random = step.randomOf('gibbs')
     const from = task.persistent ? started(step, chains, v) : v
     const ends = native.detached(() => gibbs(ops, machine, { from, steps: task.steps, random }))
     const divergence = tf.sub(
-      batchMean(ops, freeEnergy(ops, machine, v)),
+      batchMean(ops, energies),
       batchMean(ops, freeEnergy(ops, machine, ends)),
     )
     const loss = tf.add(

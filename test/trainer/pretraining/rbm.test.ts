@@ -80,7 +80,38 @@ function withMachine<T>(work: (machine: Machine, variables: readonly Tensor[]) =
   }
 }
 
+/** `-log sum_h exp(-E(v, h))`, over all hidden states. */
+const free = (v: readonly number[], energyOf: typeof energy) =>
+  -Math.log(bits(2).reduce((sum, h) => sum + Math.exp(-energyOf({ v, h })), 0))
+
+/** `|v - b|^2 / 2 - h c - v W h` */
+const gaussianEnergy: typeof energy = ({ v, h }) =>
+  energy({ v, h }) +
+  v.reduce((sum, value, i) => sum + value * at(b, i) + (value - at(b, i)) ** 2 / 2, 0)
+
 describe('a machine of 3 and 2 units', () => {
+  test.each([
+    ['bernoulli', bits(3), energy],
+    ['bernoulli', [[0.2, 0.9, 0.4]], energy],
+    [
+      'gaussian',
+      [
+        [0.3, -1.2, 2.1],
+        [0, 0, 0],
+        [-0.7, 0.4, 1.5],
+      ],
+      gaussianEnergy,
+    ],
+  ] as const)('free energies of %s rows are sums over hidden states', (visible, rows, energyOf) => {
+    withMachine((machine) => {
+      const v = tf.tensor2d(rows.map((row) => [...row]))
+      const found = [...freeEnergy(ops, { ...machine, visible }, v).dataSync()]
+      rows.forEach((row, i) => {
+        expect(at(found, i)).toBeCloseTo(free(row, energyOf), 5)
+      })
+    })
+  })
+
   test('its free energies are those of all states', () => {
     withMachine((machine) => {
       const found = [...freeEnergy(ops, machine, tf.tensor2d(bits(3))).dataSync()]

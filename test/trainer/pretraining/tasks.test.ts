@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { RunSpec } from '../../../src/shared/contract/trainerProtocol.ts'
 import { applyChanges } from '../../../src/shared/model/applyChange.ts'
 import { changeSchema } from '../../../src/shared/model/change.ts'
+import type { ModelWeights } from '../../../src/shared/model/weights.ts'
 import { sequential } from '../../../src/shared/model/sequential.ts'
 import { taskHead } from '../../../src/shared/pretraining/heads.ts'
 import { defaultTaskLoss, taskSchema } from '../../../src/shared/pretraining/task.ts'
@@ -27,12 +28,14 @@ const classIds = Int32Array.from({ length: ROWS }, (_, row) => row % 5)
 
 /** Pictures whose rows and columns differ, so that turns and places can be told. */
 function pictures(channels: number) {
-  const values = Float32Array.from({ length: ROWS * 8 * 8 * channels }, (_, i) => {
+  return Float32Array.from({ length: ROWS * 8 * 8 * channels }, (_, i) => {
     const place = Math.floor(i / channels) % 64
     return 0.4 * random.uniform() + 0.05 * Math.floor(place / 8) + 0.02 * (place % 8)
   })
-  return writeArray(folder.path, values, [ROWS, 8, 8, channels])
 }
+
+const pictureRows = (values: Float32Array) =>
+  writeArray(folder.path, values, [ROWS, 8, 8, values.length / ROWS / 64])
 
 /** Words 2 to 29, each like the one before; the end of a row is padding. */
 function texts() {
@@ -49,8 +52,9 @@ function texts() {
 }
 
 const labels = writeArray(folder.path, classIds, [ROWS])
-const grey = pictures(1)
-const inputs = { grey, sigmoid: grey, colour: pictures(3), texts: texts() }
+const greyValues = pictures(1)
+const grey = pictureRows(greyValues)
+const inputs = { grey, sigmoid: grey, colour: pictureRows(pictures(3)), texts: texts() }
 const conv = [
   {
     name: 'conv',
@@ -214,6 +218,60 @@ describe.each(cases)('%s', (_name, rows, input) => {
     expect(numbers(resumed)).toEqual(numbers(whole))
   })
 })
+
+/** Mean of `-log sum_h exp(-E(v, h))` over rows, over all hidden states. */
+function meanFreeEnergy(rows: Int32Array, weights: ModelWeights, visible: string): number {
+  const values = [weights['features']?.['kernel'], weights['features']?.['bias']]
+  const [kernel = [], hiddenBias = []] = values.map((array) => [...(array?.values ?? [])])
+  const visibleBias = [...(weights['task_visible']?.['bias']?.values ?? [])]
+  const energies = [...rows].map((row) => {
+    const v = greyValues.subarray(row * 64, row * 64 + 64)
+    const sum = (of: (value: number, i: number) => number) =>
+      v.reduce((total, value, i) => total + of(value, i), 0)
+    const own =
+      visible === 'bernoulli'
+        ? -sum((value, i) => value * (visibleBias[i] ?? NaN))
+        : sum((value, i) => (value - (visibleBias[i] ?? NaN)) ** 2 / 2)
+    const inputs = hiddenBias.map(
+      (bias, j) => bias + sum((value, i) => value * (kernel[i * 6 + j] ?? NaN)),
+    )
+    const states = [...range(0, 2 ** 6)]
+    const weight = (state: number) =>
+      Math.exp(inputs.reduce((total, x, j) => total + x * (Math.floor(state / 2 ** j) % 2), 0))
+    return own - Math.log(states.reduce((total, state) => total + weight(state), 0))
+  })
+  return energies.reduce((total, value) => total + value, 0) / rows.length
+}
+
+test.each(['bernoulli', 'gaussian'])(
+  'a machine tells the mean free energy of its rows, %s',
+  async (visible) => {
+    const spec = taskSpec(
+      'sigmoid',
+      { type: 'rbm', visible },
+      {
+        batchSize: 42,
+        monitor: { metric: 'loss', mode: 'min', restoreBest: false },
+      },
+    )
+    const { result, messages } = await train({
+      ...spec,
+      phases: spec.phases.map((phase) => ({ ...phase, epochs: 1 })),
+    })
+    const [record] = result.history
+    const { train: trained, validation } = spec.data.rows
+    // One update: the training rows are measured before it, those for validation after it.
+    const before = meanFreeEnergy(trained, spec.weights, visible)
+    expect(record?.logs['freeEnergy']).toBeCloseTo(before, 3)
+    const after = meanFreeEnergy(validation, result.weights, visible)
+    expect(record?.logs['valFreeEnergy']).toBeCloseTo(after, 3)
+    expect(result.evaluation.validation?.['freeEnergy']).toBeCloseTo(after, 3)
+    const told = messages.flatMap((message) =>
+      message.type === 'progress' ? [message.logs['freeEnergy']] : [],
+    )
+    expect(told.at(-1)).toBeCloseTo(before, 3)
+  },
+)
 
 test('persistent chains go on from step to step, and are kept with the weights', async () => {
   const { result } = await train(taskSpec('sigmoid', { type: 'rbm', persistent: true }))

@@ -97,6 +97,7 @@ export const training = {
   log_error: '{message}',
   metric_loss: 'Loss',
   metric_learningRate: 'Learning rate',
+  metric_freeEnergy: 'Free energy',
   metric_binaryAccuracy: 'Binary accuracy',
   metric_categoricalAccuracy: 'Categorical accuracy',
   metric_sparseCategoricalAccuracy: 'Sparse categorical accuracy',

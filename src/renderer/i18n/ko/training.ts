@@ -95,6 +95,7 @@ export const training = {
   log_error: '{message}',
   metric_loss: '손실',
   metric_learningRate: '학습률',
+  metric_freeEnergy: '자유 에너지',
   metric_binaryAccuracy: '이진 정확도',
   metric_categoricalAccuracy: '범주형 정확도',
   metric_sparseCategoricalAccuracy: '희소 범주형 정확도',
