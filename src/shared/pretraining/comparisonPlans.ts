@@ -92,7 +92,9 @@ export function pretrainingPlan(comparison: ComparisonPlan, wayName: string, see
   const task = taskSchema.parse({
     encoderEnd: encoder.end,
     ...given,
-    ...(data === undefined ? { rows: rowsFor(comparison, given['rows']) } : {}),
+    ...(data === undefined && given['type'] !== 'pairs'
+      ? { rows: rowsFor(comparison, given['rows']) }
+      : {}),
   })
   return planSchema.parse({
     version: 1,

@@ -3,6 +3,9 @@ import { newLayerSchema } from '../model/change.ts'
 import { lossSchema, type Loss, type LossName } from '../training/lossSchema.ts'
 import { corruptionSchema } from './corruption.ts'
 
+/** Share of a task's rows on which it is validated. */
+const VALIDATION = 0.05
+
 /** What every task has. */
 const common = {
   encoderEnd: z
@@ -31,8 +34,20 @@ const common = {
     .number()
     .min(0)
     .lt(1)
-    .default(0.05)
+    .default(VALIDATION)
     .describe('Share of these rows on which the task is validated.'),
+}
+
+const PAIR_ROWS =
+  'pairs needs labels, so it takes the training rows: say with data.split.train how many'
+const PAIR_VALIDATION =
+  'pairs needs labels, so it is validated on the validation rows: say with data.split.validation how many'
+
+/** Pairs have labelled rows, as the split divides them: what would choose among others is refused, not passed over. */
+const ofLabelledRows = {
+  rows: common.rows.refine((rows) => rows === 'all', PAIR_ROWS),
+  take: common.take.refine((take) => take === null, PAIR_ROWS),
+  validation: common.validation.refine((share) => share === VALIDATION, PAIR_VALIDATION),
 }
 
 const margin = z.number().positive()
@@ -207,6 +222,7 @@ export const taskSchema = z.discriminatedUnion('type', [
     .strictObject({
       type: z.literal('pairs'),
       ...common,
+      ...ofLabelledRows,
       classes: z.int().min(2).default(8).describe('Classes in a batch.'),
       items: z.int().min(2).default(4).describe('Rows of each class in a batch.'),
       loss: pairLossSchema.prefault({ name: 'contrastive' }),
@@ -260,13 +276,16 @@ export function defaultTaskLoss(type: TaskType): Loss {
   return lossSchema.parse({ name })
 }
 
+const namedTask = z.object({ type: z.enum(Object.keys(taskFacts) as TaskType[]) })
+
 /** The value of a plan with the loss that its task brings, where it names a task and no loss; any other as it is. */
 export function withTaskLoss(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('task' in value) || 'loss' in value) {
     return value
   }
-  const task = taskSchema.safeParse(value.task)
-  return task.success ? { ...value, loss: defaultTaskLoss(task.data.type) } : value
+  // The type alone: what else is wrong with the task is another fault.
+  const named = namedTask.safeParse(value.task)
+  return named.success ? { ...value, loss: defaultTaskLoss(named.data.type) } : value
 }
 
 /** How many answers a task of the kind `choice` has. */

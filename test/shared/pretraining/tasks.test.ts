@@ -38,8 +38,24 @@ describe('a plan that names a task', () => {
     const plan = { task: { type: 'corrupted', encoderEnd: 'x', corruption: { name: 'noise' } } }
     expect(withTaskLoss(plan)).toMatchObject({ loss: { name: 'binaryCrossentropy' } })
     expect(withTaskLoss({ ...plan, loss: 1 })).toMatchObject({ loss: 1 })
+    expect(withTaskLoss({ task: { type: 'pairs', take: 1 } })).toMatchObject({ loss: {} })
     expect(withTaskLoss({ task: { type: 'none' } })).toEqual({ task: { type: 'none' } })
     expect(withTaskLoss(7)).toBe(7)
+  })
+
+  test.each([
+    [{ take: 100 }, 'take', /training rows: say with data.split.train/],
+    [{ rows: 'unlabelled' }, 'rows', /training rows: say with data.split.train/],
+    [{ validation: 0.2 }, 'validation', /say with data.split.validation/],
+  ])('of pairs chooses no rows: %o', (more, place, message) => {
+    const pairs = { type: 'pairs', encoderEnd: 'x' }
+    const task = taskSchema.parse(pairs)
+    // A plan that a run has kept has everything filled in.
+    expect(taskSchema.parse(task)).toEqual(task)
+    const issues = taskSchema.safeParse({ ...pairs, ...more }).error?.issues ?? []
+    expect(issues).toMatchObject([
+      { path: [place], message: expect.stringMatching(message) as string },
+    ])
   })
 
   test('gets the head of its task', () => {

@@ -2,6 +2,9 @@ import type { Sentences } from '../sentenceTable.ts'
 
 /** Why a pretraining task or an augmentation does not go with a model and data. */
 export const pretrainingFaults: Sentences = {
+  'there is no layer with weights up to "{layer}"': '"{layer}" 층까지 가중치가 있는 층이 없습니다',
+  'unfreezing {layers} layers one after the other takes at least {epochs} epochs on labelled rows':
+    '{layers}개 층을 하나씩 풀려면 레이블 행의 에포크가 {epochs} 이상이어야 합니다',
   'there is nothing between "{layer}" and the input':
     '"{layer}" 층과 입력 사이에 아무것도 없습니다',
   'the encoder is no simple row of layers at "{layer}"; build the way back by hand':
@@ -17,6 +20,10 @@ export const pretrainingFaults: Sentences = {
     '과제는 입력이 하나인 모델을 받는데 이 모델의 입력은 {count}개입니다',
   'pairs takes labels that are ids of at least two classes':
     'pairs 과제는 클래스가 둘 이상인 ID 레이블을 받습니다',
+  'pairs needs labels, so it takes the training rows: say with data.split.train how many':
+    'pairs 과제는 레이블이 필요하므로 학습 행을 씁니다. 몇 개인지는 data.split.train으로 정하세요',
+  'pairs needs labels, so it is validated on the validation rows: say with data.split.validation how many':
+    'pairs 과제는 레이블이 필요하므로 검증 행으로 검증합니다. 몇 개인지는 data.split.validation으로 정하세요',
   'rotation takes square pictures': 'rotation 과제는 정사각형 이미지를 받습니다',
   'of {patches} patches {hidden} are to be hidden, and none would be left':
     '조각 {patches}개 중 {hidden}개를 가리면 남는 조각이 없습니다',
