@@ -1,20 +1,23 @@
 // @vitest-environment node
 import { describe, expect, test } from 'vitest'
 import { dataSchema } from '../../src/shared/data/dataPlan.ts'
+import { applyChanges } from '../../src/shared/model/applyChange.ts'
+import { changeSchema, type NewLayerInput } from '../../src/shared/model/change.ts'
+import { inferShapes } from '../../src/shared/model/inferShapes.ts'
+import { sequential } from '../../src/shared/model/sequential.ts'
+import { taskHead } from '../../src/shared/pretraining/heads.ts'
 import { inKorean } from '../../src/shared/korean/inKorean.ts'
-import { taskSchema } from '../../src/shared/pretraining/task.ts'
-import { schemaFields, type ConfigField } from '../../src/renderer/fields/configFields.ts'
+import type { ConfigField } from '../../src/renderer/fields/configFields.ts'
 import { settingNames } from '../../src/renderer/i18n/ko/settingNames.ts'
 import type { DataFacts } from '../../src/renderer/pretraining/dataFacts.ts'
 import type { Draft } from '../../src/renderer/pretraining/draft.ts'
 import { summarize } from '../../src/renderer/pretraining/scores.ts'
-import {
-  comparisonOf,
-  encoderOf,
-  planOf,
-  problemOf,
-  reuseChanges,
-} from '../../src/renderer/pretraining/wayPlan.ts'
+import { comparisonOf } from '../../src/renderer/pretraining/comparePlan.ts'
+import { layersPlanOf } from '../../src/renderer/pretraining/layersPlan.ts'
+import { modelEncoder } from '../../src/renderer/pretraining/modelWays.ts'
+import { fieldsOf } from '../../src/renderer/pretraining/taskSettings.ts'
+import { encoderOf, planOf, reuseChanges, taskOf } from '../../src/renderer/pretraining/wayPlan.ts'
+import { problemOf } from '../../src/renderer/pretraining/wayProblem.ts'
 import { wayRows } from '../../src/renderer/pretraining/ways.ts'
 
 const data = dataSchema.parse({ source: { type: 'sample', name: 'fashion-mnist' }, scale: 1 / 255 })
@@ -31,6 +34,7 @@ const draft: Draft = {
   length: 20,
   vocabulary: 50,
   document: null,
+  ownHead: false,
   template: 'conv',
   sizes: '4-8',
   encoderEnd: 'features',
@@ -43,6 +47,8 @@ const draft: Draft = {
   batchSize: 32,
   seed: 3,
   ways: ['rotation', 'layerwise'],
+  models: [],
+  fineTuning: 'all',
   counts: [50, 200],
   seeds: 5,
   fineEpochs: 4,
@@ -98,6 +104,7 @@ describe('the ways of the workshop', () => {
     const comparison = comparisonOf(settingOf('rotation', pictures), {
       name: 'which',
       titles: { rotation: 'Rotation', layerwise: 'Layer by layer' },
+      models: [],
     })
     expect(comparison.labelled).toEqual([50, 200])
     expect(comparison.seeds).toEqual([1, 2, 3, 4, 5])
@@ -107,6 +114,110 @@ describe('the ways of the workshop', () => {
       title: 'Rotation',
       pretrain: { task: { type: 'rotation' }, batchSize: 32 },
     })
+  })
+
+  test('go up layer by layer: as small autoencoders or as machines, with what was entered', () => {
+    const encoder = { template: 'sigmoid', sizes: '12-6' }
+    const tasks = { layerwise: { noise: 0.2 }, machines: { steps: 3, validation: 0.1 } }
+    const planBy = (way: 'layerwise' | 'machines') => {
+      const own = { ...draft, ...encoder, tasks, way }
+      const setting = { draft: own, facts: pictures, encoder: encoderOf(own, pictures) }
+      return layersPlanOf(setting, 'a net').layerwise
+    }
+    expect(planBy('layerwise')).toMatchObject({
+      epochs: 2,
+      batchSize: 32,
+      noise: 0.2,
+      machine: null,
+      optimizer: { name: 'adam', learningRate: 0.001 },
+    })
+    expect(planBy('machines')).toMatchObject({
+      noise: 0,
+      validation: 0.1,
+      machine: { visible: 'bernoulli', steps: 3, persistent: true },
+      optimizer: { name: 'sgd', learningRate: 0.05 },
+    })
+    expect(fieldsOf('layerwise').map(({ key }) => key)).toEqual([
+      'optimizer',
+      'noise',
+      'validation',
+    ])
+    expect(fieldsOf('machines').map(({ key }) => key)).toEqual([
+      'visible',
+      'steps',
+      'persistent',
+      'optimizer',
+      'validation',
+    ])
+    const convolutions = { ...draft, way: 'machines' }
+    const setting = { draft: convolutions, facts: pictures, encoder: encoderOf(draft, pictures) }
+    expect(problemOf(setting)?.message).toContain('a Boltzmann machine is a Dense layer')
+  })
+
+  test('are fine-tuned a layer a phase in as many epochs as all at once', () => {
+    const setting = settingOf('rotation', pictures)
+    const parts = { name: 'which', titles: {}, models: [] }
+    // conv_1 and features: two layers to unfreeze after the head.
+    const gradual = { ...setting.draft, fineTuning: 'gradual' as const, fineEpochs: 10 }
+    expect(
+      comparisonOf({ ...setting, draft: gradual }, parts).ways['rotation']?.phases,
+    ).toMatchObject({ template: 'gradual', headEpochs: 4, epochsPerGroup: 3, learningRate: 0.001 })
+    const short = { ...gradual, fineEpochs: 2 }
+    expect(() => comparisonOf({ ...setting, draft: short }, parts)).toThrow(/at least 3 epochs/)
+  })
+
+  test('are compared with other models, which take the rows as they are', () => {
+    const setting = settingOf('rotation', pictures)
+    const layers: NewLayerInput[] = [
+      { name: 'conv', className: 'Conv2D', config: { filters: 4, kernelSize: [3, 3] } },
+      { name: 'top', className: 'Flatten' },
+    ]
+    const graph = sequential('colours', [64, 64, 3], layers)
+    const chosen = { reference: 'library:colours', title: 'Colours', end: 'conv' }
+    const pixels = { offset: 127, divisor: 128, sizes: [32, 64] }
+    const model = { ...chosen, isStill: true, graph, pixels }
+    const { source, end, changes } = modelEncoder(model, setting)
+    expect([source, end]).toEqual(['library:colours', 'pooled_features'])
+    const edited = applyChanges(graph, changes)
+    const shapes = inferShapes(edited)
+    // Pictures of 28 x 28 greys go into 32 x 32 colours; 3 x 3 pixels take 2 off each side; 4 means are left.
+    expect([...shapes.values()]).toEqual([
+      [null, 28, 28, 1],
+      [null, 28, 28, 1],
+      [null, 28, 28, 3],
+      [null, 32, 32, 3],
+      [null, 30, 30, 4],
+      [null, 4],
+    ])
+    expect(edited.layers.find(({ name }) => name === 'conv')?.freeze).toBe('freeze')
+    // Bytes came divided by 255: 255 / 128 brings them back, and 127 / 128 goes off.
+    const rescaling = edited.layers.find(({ className }) => className === 'Rescaling')
+    expect(rescaling?.config).toMatchObject({ scale: 255 / 128, offset: -127 / 128 })
+
+    const comparison = comparisonOf(setting, { name: 'which', titles: {}, models: [model] })
+    expect(comparison.ways['model1']).toMatchObject({ title: 'Colours', encoder: { source } })
+    expect(() => modelEncoder(model, settingOf('corrupted', table))).toThrow(/rows of shape/)
+  })
+
+  test('leave a head alone that a document brings', () => {
+    const setting = settingOf('autoencoder', pictures)
+    const own = { ...setting.draft, document: 'a document', ownHead: true, encoderEnd: 'features' }
+    const decoder = taskHead(
+      setting.encoder.graph,
+      taskOf('autoencoder', draft, pictures, 'features'),
+      {
+        name: 'meanSquaredError',
+      },
+    )
+    const graph = applyChanges(
+      setting.encoder.graph,
+      decoder.map((change) => changeSchema.parse(change)),
+    )
+    const whole = { draft: own, facts: pictures, encoder: { ...setting.encoder, graph } }
+    expect(planOf(whole, 'own').task?.head).toBe('none')
+    expect(problemOf(whole)).toBeNull()
+    // Without its decoder it gives other numbers back than it was given.
+    expect(problemOf({ ...whole, encoder: setting.encoder })?.code).toBe('plan.badTask')
   })
 
   test('leave layers that get a head for the classes of the data', () => {
@@ -134,14 +245,11 @@ test('scores are summed up: mean and sample deviation', () => {
 })
 
 describe('the settings of tasks', () => {
-  const all = taskSchema.options.flatMap((option) => schemaFields(option)).flatMap(withInner)
+  const asked = wayRows.flatMap(({ key }) => fieldsOf(key)).flatMap(withInner)
   function withInner(field: ConfigField): readonly ConfigField[] {
     if (field.control.type !== 'variant') return [field]
     return [field, ...field.control.variants.flatMap(({ fields }) => fields.flatMap(withInner))]
   }
-  const asked = all.filter(
-    ({ key }) => !['type', 'encoderEnd', 'head', 'rows', 'take', 'target', 'augment'].includes(key),
-  )
 
   test('have Korean names and helps', () => {
     const helps = asked.map(({ help }) => help).filter((help) => help !== '')

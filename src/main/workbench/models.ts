@@ -74,13 +74,17 @@ async function describeBuiltin(context: WorkbenchContext): Promise<readonly Buil
       reference: `sample:${name}`,
       name: title,
       kind: 'sample' as const,
+      features: null,
+      pixels: null,
     })),
     ...backbones
       .filter((backbone) => placeOf(backbone).isThere)
-      .map(({ name, title }) => ({
+      .map(({ name, title, features, recipe: { offset, divisor, sizes } }) => ({
         reference: `builtin:${name}`,
         name: title,
         kind: 'backbone' as const,
+        features: features.layer,
+        pixels: { offset, divisor, sizes },
       })),
   ]
   const described: BuiltinModel[] = []

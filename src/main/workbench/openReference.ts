@@ -22,7 +22,8 @@ export interface NamedModel {
 }
 
 /**
- * Opens a model by reference: `sample:NAME`, `builtin:NAME`, `library:NAME-OR-ID`, or a path in an allowed folder.
+ * Opens a model by reference: `sample:NAME`, `builtin:NAME`, `library:NAME-OR-ID`, `encoder:NAME/...` with new weights, or
+ * a path in an allowed folder.
  * @throws GraftError workbench.noBuiltin, workbench.outsideFolders, and what openModel throws
  */
 export async function openReference(
@@ -30,9 +31,11 @@ export async function openReference(
   reference: string,
 ): Promise<NamedModel> {
   const options = { folder: samplesFolder, library: () => context.library }
-  const [, scheme, rest = ''] = /^(sample|builtin|library):(.*)$/s.exec(reference) ?? []
+  const [, scheme, rest = ''] = /^(sample|builtin|library|encoder):(.*)$/s.exec(reference) ?? []
   if (scheme === 'sample') return openSample(rest, options)
-  if (scheme === 'builtin') return { model: await openModel(reference, options), name: rest }
+  if (scheme === 'builtin' || scheme === 'encoder') {
+    return { model: await openModel(reference, options), name: rest }
+  }
   if (scheme === 'library') {
     const { name, source, graph } = context.library.models.getModel(rest)
     const shown = name ?? (source.kind === 'file' ? basename(source.path) : graph.name)

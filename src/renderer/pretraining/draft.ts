@@ -8,6 +8,17 @@ import { orToast } from '../ui/toasts.ts'
 const count = z.int().positive()
 const sample = { type: 'sample', name: 'fashion-mnist' } as const
 
+/** A model whose layers a comparison reuses as they are. */
+const chosenModel = z.object({
+  reference: z.string(),
+  title: z.string(),
+  /** The layer with which the reusable part ends. */
+  end: z.string(),
+  /** Whether the reused layers stand still while the head learns. */
+  isStill: z.boolean(),
+})
+export type ChosenModel = z.infer<typeof chosenModel>
+
 /** What is entered on the screen. What an older Graft kept and this one does not understand begins anew. */
 const draftSchema = z.object({
   way: z.string().catch('autoencoder'),
@@ -19,6 +30,8 @@ const draftSchema = z.object({
   vocabulary: z.int().min(3).catch(5000),
   /** A document whose model is taken; `null`: a template. */
   document: z.string().nullable().catch(null),
+  /** Whether the document's model has the task's head already. */
+  ownHead: z.boolean().catch(false),
   template: z.string().catch('conv'),
   sizes: z.string().catch('16-32-64'),
   encoderEnd: z.string().catch(ENCODER_END),
@@ -34,8 +47,11 @@ const draftSchema = z.object({
   seed: z.int().min(0).catch(0),
   /** The comparison: ways, numbers of labelled rows, seeds, epochs and batch size on labelled rows. */
   ways: z.array(z.string()).catch(['autoencoder']),
-  counts: z.array(count).min(1).catch([100]),
+  models: z.array(chosenModel).catch([]),
+  counts: z.array(count).min(1).catch([50, 200, 1000]),
   seeds: z.int().min(2).max(30).catch(5),
+  /** On labelled rows: all layers at once, or one after the other from the top down. */
+  fineTuning: z.enum(['all', 'gradual']).catch('all'),
   fineEpochs: count.catch(20),
   fineBatchSize: count.catch(20),
 })

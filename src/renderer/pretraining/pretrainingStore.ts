@@ -1,6 +1,7 @@
 import { computed, effectScope, shallowRef } from 'vue'
 import type {
   ComparisonState,
+  LayersState,
   PretrainingSamples,
 } from '../../shared/contract/workbenchApi/pretraining.ts'
 import type { TrainingState } from '../../shared/contract/workbenchApi/training.ts'
@@ -14,12 +15,15 @@ export const liveRun = shallowRef<TrainingState | null>(null)
 export const samples = shallowRef<PretrainingSamples | null>(null)
 /** The comparison that goes on, or the last one. */
 export const comparison = shallowRef<ComparisonState | null>(null)
+/** The net that is pretrained layer by layer, or the last one. */
+export const layersRun = shallowRef<LayersState | null>(null)
 
 /** Whether a run has to wait. */
 export const isBusy = computed(
   () =>
     ['preparing', 'running', 'paused'].includes(liveRun.value?.status ?? '') ||
-    comparison.value?.status === 'running',
+    comparison.value?.status === 'running' ||
+    layersRun.value?.status === 'running',
 )
 
 async function load(): Promise<void> {
@@ -28,6 +32,8 @@ async function load(): Promise<void> {
   liveRun.value = state
   const compared = await orToast(api.pretraining.comparison({}))
   if (compared !== undefined) comparison.value = compared
+  const layers = await orToast(api.pretraining.layers({}))
+  if (layers !== undefined) layersRun.value = layers
 }
 
 let isWatching = false
@@ -49,6 +55,9 @@ export function watchPretraining(): void {
     })
     useWorkbenchEvent('pretraining.comparison', (state) => {
       comparison.value = state
+    })
+    useWorkbenchEvent('pretraining.layers', (state) => {
+      layersRun.value = state
     })
     useReconnect(() => void load())
   })

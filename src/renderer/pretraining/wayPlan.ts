@@ -1,16 +1,12 @@
-import { toErrorRecord, type ErrorRecord } from '../../shared/contract/errors/graftError.ts'
 import type { DataPlan } from '../../shared/data/dataPlan.ts'
 import { applyChange, applyChanges } from '../../shared/model/applyChange.ts'
 import { changeSchema, type ChangeInput } from '../../shared/model/change.ts'
 import { outputOf, refKey, type ModelGraph } from '../../shared/model/graph.ts'
-import { lastActivation } from '../../shared/model/headProblems.ts'
 import { inferShapes } from '../../shared/model/inferShapes.ts'
 import type { Shape } from '../../shared/model/shape.ts'
-import { comparisonSchema, type ComparisonPlan } from '../../shared/pretraining/comparisonSchema.ts'
 import { encoderGraph } from '../../shared/pretraining/encoders.ts'
-import { taskHead } from '../../shared/pretraining/heads.ts'
 import { defaultTaskLoss, taskFacts, taskSchema, type Task } from '../../shared/pretraining/task.ts'
-import { checkTask, taskMetrics } from '../../shared/pretraining/taskPairing.ts'
+import { taskMetrics } from '../../shared/pretraining/taskPairing.ts'
 import type { MetricName } from '../../shared/training/metricNames.ts'
 import { planSchema, type Plan } from '../../shared/training/plan.ts'
 import { headLayers } from '../../shared/transfer/heads.ts'
@@ -74,17 +70,24 @@ export function taskOf(way: string, entered: Draft, facts: DataFacts, end: strin
     ...own,
     type,
     encoderEnd: end,
+    head: hasOwnHead(entered) ? 'none' : 'auto',
     ...(type === 'pairs' ? {} : { rows, take }),
   })
 }
 
+/** Whether the chosen document brings the task's head itself: an edited decoder. */
+export function hasOwnHead({ document, ownHead }: Draft): boolean {
+  return document !== null && ownHead
+}
+
 /** The number beside the loss that says most of how a task goes. */
-function metricsOf(task: Task): readonly MetricName[] {
+export function metricsOf(task: Task): readonly MetricName[] {
   const { answer } = taskFacts[task.type]
   return answer === 'element' || answer === 'visible' ? [] : taskMetrics(task).slice(0, 1)
 }
 
-function dataOf({ data }: DataFacts, labelled: number | null): DataPlan {
+/** The data with so many labelled rows. */
+export function dataOf({ data }: DataFacts, labelled: number | null): DataPlan {
   return { ...data, split: { ...data.split, train: labelled, validation: 0 } }
 }
 
@@ -112,34 +115,6 @@ export function planOf({ draft, facts, encoder }: Setting, name: string): Plan {
   })
 }
 
-/** Why a way does not go with encoder and data; `null` where it does. What a run checks first is checked here, too. */
-export function problemOf(setting: Setting): ErrorRecord | null {
-  try {
-    const plan = planOf(setting, 'check')
-    const { task, loss, metrics } = plan
-    if (task === undefined) return null
-    const changes = taskHead(setting.encoder.graph, task, loss)
-    const graph = applyChanges(
-      setting.encoder.graph,
-      changes.map((change) => changeSchema.parse(change)),
-    )
-    const [output = outputOf(setting.encoder.end)] = graph.outputs
-    const shapes = inferShapes(graph)
-    checkTask({
-      task,
-      loss,
-      metrics,
-      labels: { kind: 'ids', classes: setting.facts.classes ?? 1 },
-      inputShapes: graph.inputs.map((ref) => shapes.get(refKey(ref)) ?? []),
-      outputShape: shapes.get(refKey(output)) ?? [],
-      lastActivation: lastActivation(graph, output)?.name ?? null,
-    })
-    return null
-  } catch (thrown) {
-    return toErrorRecord(thrown)
-  }
-}
-
 /** The shape of what an encoder gives, batch axis first. */
 export function endShape({ graph, end }: Pick<Encoder, 'graph' | 'end'>): Shape {
   return inferShapes(graph).get(refKey(outputOf(end))) ?? []
@@ -156,43 +131,6 @@ export function reuseChanges(
   const encoder = applyChange(graph, changeSchema.parse(cut)).graph
   const layers = headLayers('classifier', endShape({ graph: encoder, end }), classes)
   return [cut, { type: 'addHead', layers: [...layers] }]
-}
-
-/** Layer by layer: ways that only a comparison has, since each is several runs. */
-export const layerwiseWays = ['layerwise', 'machines'] as const
-
-/** The comparison of the chosen ways. @throws zod's error */
-export function comparisonOf(
-  { draft, facts, encoder }: Setting,
-  { name, titles }: { readonly name: string; readonly titles: Readonly<Record<string, string>> },
-): ComparisonPlan {
-  const { epochs, learningRate, batchSize, fineEpochs, fineBatchSize, counts, seeds } = draft
-  const { rows, take } = draft
-  const optimizer = { name: 'adam' as const, learningRate }
-  const wayOf = (key: string) => {
-    const title = titles[key] ?? key
-    const layerwise = { epochs, batchSize, optimizer, rows, take }
-    if (key === 'layerwise') return { title, layerwise }
-    if (key === 'machines') return { title, layerwise: { ...layerwise, machine: {} } }
-    const { encoderEnd, ...task } = taskOf(key, draft, facts, encoder.end)
-    const metrics = metricsOf({ ...task, encoderEnd })
-    return { title, pretrain: { task, metrics, batchSize, phases: [{ epochs, optimizer }] } }
-  }
-  return comparisonSchema.parse({
-    version: 1,
-    name,
-    labelled: counts,
-    seeds: Array.from({ length: seeds }, (_, i) => i + 1),
-    encoder: { source: encoder.source, end: encoder.end, changes: encoder.changes },
-    head: headLayers('classifier', endShape(encoder), facts.classes ?? 2),
-    data: dataOf(facts, null),
-    loss: { name: 'sparseCategoricalCrossentropy' },
-    metrics: ['sparseCategoricalAccuracy'],
-    metric: 'sparseCategoricalAccuracy',
-    batchSize: fineBatchSize,
-    phases: [{ epochs: fineEpochs, optimizer: { name: 'adam', learningRate: 0.001 } }],
-    ways: Object.fromEntries(draft.ways.map((key) => [key, wayOf(key)])),
-  })
 }
 
 /** The draft with task settings and template that go with data and way; the same where nothing is to be changed. */

@@ -6,7 +6,8 @@ type Values = Readonly<Record<string, unknown>>
 /** A way to pretrain: a line here puts it on the screen. */
 export interface WayRow {
   readonly key: string
-  readonly type: TaskType
+  /** `layers`: it goes up layer by layer, a run each. */
+  readonly type: TaskType | 'layers'
   /** Whether it can learn from such data at all. */
   readonly suits: (facts: DataFacts) => boolean
   /** What its task begins with. */
@@ -98,8 +99,28 @@ export const wayRows = [
     suits: isNoText,
     encoder: { template: 'sigmoid', sizes: '250' },
   },
+  {
+    key: 'layerwise',
+    type: 'layers',
+    suits: isNoText,
+  },
+  {
+    key: 'machines',
+    type: 'layers',
+    suits: isNoText,
+    start: () => ({ persistent: true, optimizer: { name: 'sgd', learningRate: 0.05 } }),
+    encoder: { template: 'sigmoid', sizes: '500-250' },
+  },
   { key: 'pairs', type: 'pairs', suits: ({ classes }) => classes !== null && classes > 1 },
 ] as const satisfies readonly WayRow[]
+
+/** Layer by layer, by what each layer is; one card has both. */
+export const layerWays = ['layerwise', 'machines'] as const
+export type LayerWay = (typeof layerWays)[number]
+
+export function isLayerWay(key: string): key is LayerWay {
+  return layerWays.some((way) => way === key)
+}
 
 export type WayKey = (typeof wayRows)[number]['key']
 

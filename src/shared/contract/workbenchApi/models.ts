@@ -38,6 +38,17 @@ export interface BuiltinModel {
   readonly inputShape: readonly (number | null)[]
   /** `sample`: trained on the sample data. `backbone`: pretrained on a big data set. */
   readonly kind: 'sample' | 'backbone'
+  /** The layer whose output are the features that others reuse; `null` where none is known. */
+  readonly features: string | null
+  /**
+   * How a backbone wants pictures: a byte becomes `(byte - offset) / divisor`; sides that make sense, rising. `null`: as
+   * its data had them.
+   */
+  readonly pixels: {
+    readonly offset: number
+    readonly divisor: number
+    readonly sizes: readonly number[]
+  } | null
 }
 
 /** A model as lists show it. */

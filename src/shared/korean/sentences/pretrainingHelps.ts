@@ -22,6 +22,13 @@ export const pretrainingHelps: Sentences = {
   'Steps of Gibbs sampling: the k of contrastive divergence.': '깁스 표집 단계 수: 대조 발산의 k.',
   'Chains go on from step to step instead of beginning at the rows.':
     '사슬이 행에서 시작하지 않고 단계마다 이어집니다.',
+  'Share of what a layer sees that is hidden from it while it trains.':
+    '학습하는 동안 층이 보는 것 가운데 가리는 몫.',
+  'Units of the input; those of the layers above are Bernoulli units.':
+    '입력의 유닛. 위쪽 층의 것은 베르누이 유닛입니다.',
+  'Size of a step.': '한 단계의 크기.',
+  'Decoupled: each step takes this share, times the learning rate, off a weight.':
+    '분리형: 단계마다 가중치에서 이 몫과 학습률을 곱한 만큼 뺍니다.',
   'How many numbers a picture is made of.': '이미지 하나를 만드는 숫자의 수.',
   'The right answer to a real picture is 1 less this.':
     '진짜 이미지의 정답은 1에서 이 값을 뺀 것입니다.',
