@@ -35,13 +35,15 @@ function targetPlan(
   })
 }
 
-/** The cut at the encoder's end, and the head that all ways share. */
+/** The cut, and the head that all ways share. */
 function withHead({ head }: ComparisonPlan, end: string): readonly ChangeInput[] {
   return [
     { type: 'cut', at: { layer: end } },
     { type: 'addHead', layers: head },
   ]
 }
+
+const cutOf = ({ cut, encoder }: ComparisonPlan): string => cut ?? encoder.end
 
 /** Learning from labels alone, all weights begun anew. */
 export function fromScratch(comparison: ComparisonPlan, which: Draw): Plan {
@@ -50,7 +52,7 @@ export function fromScratch(comparison: ComparisonPlan, which: Draw): Plan {
     name: `${name}: from scratch, ${draw(which)}`,
     model: {
       source: encoder.source,
-      changes: [...encoder.changes, ...withHead(comparison, encoder.end)],
+      changes: [...encoder.changes, ...withHead(comparison, cutOf(comparison))],
       weights: 'fresh',
     },
     phases,
@@ -65,11 +67,11 @@ export function fromPretrained(
 ): Plan {
   const way = comparison.ways[wayName]
   if (way === undefined) throw new Error(`there is no way ${wayName}`)
-  const { end, changes } = 'encoder' in way ? way.encoder : { ...comparison.encoder, changes: [] }
+  const { end, changes } = 'encoder' in way ? way.encoder : { end: cutOf(comparison), changes: [] }
   return targetPlan(comparison, which, {
     name: `${comparison.name}: ${wayName}, ${draw(which)}`,
     model: { source, changes: [...changes, ...withHead(comparison, end)] },
-    phases: way.phases ?? comparison.phases,
+    phases: way.phases ?? comparison.transferPhases ?? comparison.phases,
   })
 }
 

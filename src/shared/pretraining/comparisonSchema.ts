@@ -80,7 +80,14 @@ export const comparisonSchema = z
       .min(2)
       .describe('One draw of labelled rows and first weights each; five or more say something.'),
     encoder: encoderSchema,
-    head: z.array(newLayerSchema).min(1).describe("The layers after the encoder's end."),
+    cut: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "The layer after which all are cut for the labelled rows; absent: the encoder's end. Lower layers serve other tasks better.",
+      ),
+    head: z.array(newLayerSchema).min(1).describe('The layers after the cut.'),
     data: data.describe('split.train is set by "labelled".'),
     loss,
     metrics,
@@ -88,6 +95,11 @@ export const comparisonSchema = z
     classWeights,
     batchSize,
     phases,
+    transferPhases: phases
+      .optional()
+      .describe(
+        'Phases of ways that begin with weights, where they differ; they take as many epochs.',
+      ),
     ways: z.record(z.string().regex(/^[a-z][a-zA-Z0-9]*$/), waySchema),
   })
   .describe('A comparison of ways to pretrain.')
