@@ -27,7 +27,7 @@ const given = {
 }
 const which = { labelled: 10, seed: 1 }
 const cutLayer = ({ model }: ReturnType<typeof fromScratch>) =>
-  model.changes.flatMap((change) => (change.type === 'cut' ? [change.at] : []))
+  model.changes.flatMap((change) => (change.type === 'cut' ? [change.at.layer] : []))
 
 describe('a comparison that cuts below the end of the encoder', () => {
   const comparison = comparisonSchema.parse({
@@ -42,9 +42,9 @@ describe('a comparison that cuts below the end of the encoder', () => {
     fromPretrained(comparison, way, { which, source: 'library:a' })
 
   test('cuts the net from scratch and the pretrained one there, and another model at its own end', () => {
-    expect(cutLayer(fromScratch(comparison, which))).toEqual([{ layer: 'flat' }])
-    expect(cutLayer(transferred('rotation'))).toEqual([{ layer: 'flat' }])
-    expect(cutLayer(transferred('other'))).toEqual([{ layer: 'pool' }])
+    expect(cutLayer(fromScratch(comparison, which))).toEqual(['flat'])
+    expect(cutLayer(transferred('rotation'))).toEqual(['flat'])
+    expect(cutLayer(transferred('other'))).toEqual(['pool'])
   })
 
   test('gives its phases to what begins with weights, unless a way has its own', () => {
@@ -59,6 +59,6 @@ describe('a comparison that cuts below the end of the encoder', () => {
 test('without a cut all layers up to the end of the encoder are reused, in the phases of training from scratch', () => {
   const comparison = comparisonSchema.parse(given)
   const plan = fromPretrained(comparison, 'rotation', { which, source: 'library:a' })
-  expect(cutLayer(plan)).toEqual([{ layer: 'features' }])
+  expect(cutLayer(plan)).toEqual(['features'])
   expect(plan.phases).toEqual(fromScratch(comparison, which).phases)
 })
