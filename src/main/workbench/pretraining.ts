@@ -38,10 +38,7 @@ export function createPretrainingHandlers(
     },
     stopLayers: () => layers.stop(),
     layers: () => layers.state(),
-    samples: ({ runId }) => {
-      const last = samples.last()
-      return last?.runId === runId ? last : null
-    },
+    samples: ({ runId }) => samples.of(runId),
     ...createComparisonDesk({ ...context, ...training, checked }),
   }
 }

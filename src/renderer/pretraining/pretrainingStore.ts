@@ -11,8 +11,12 @@ import { orToast } from '../ui/toasts.ts'
 
 /** The run that goes on, or the last one, as main tells of it. */
 export const liveRun = shallowRef<TrainingState | null>(null)
-/** What it showed last. */
-export const samples = shallowRef<PretrainingSamples | null>(null)
+/** What runs showed last, by run. */
+export const samples = shallowRef<Readonly<Record<string, PretrainingSamples>>>({})
+
+export function keepSamples(shown: PretrainingSamples): void {
+  samples.value = { ...samples.value, [shown.runId]: shown }
+}
 /** The comparison that goes on, or the last one. */
 export const comparison = shallowRef<ComparisonState | null>(null)
 /** The net that is pretrained layer by layer, or the last one. */
@@ -50,9 +54,7 @@ export function watchPretraining(): void {
       const state = liveRun.value
       if (state?.runId === news.runId) liveRun.value = withUpdate(state, news)
     })
-    useWorkbenchEvent('pretraining.samples', (shown) => {
-      samples.value = shown
-    })
+    useWorkbenchEvent('pretraining.samples', keepSamples)
     useWorkbenchEvent('pretraining.comparison', (state) => {
       comparison.value = state
     })

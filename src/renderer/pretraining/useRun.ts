@@ -3,7 +3,7 @@ import type { ErrorRecord } from '../../shared/contract/errors/graftError.ts'
 import type { RunView } from '../../shared/contract/workbenchApi/runs.ts'
 import type { TrainingState } from '../../shared/contract/workbenchApi/training.ts'
 import { api, errorOf } from '../api/api.ts'
-import { liveRun, samples } from './pretrainingStore.ts'
+import { keepSamples, liveRun, samples } from './pretrainingStore.ts'
 
 /** A run as the library has it, and as it goes on. */
 export interface WatchedRun {
@@ -27,7 +27,7 @@ export function useRun(runId: () => string | undefined): WatchedRun {
       const shown = await api.pretraining.samples({ runId: id })
       if (id !== runId()) return
       run.value = found
-      if (shown !== null && samples.value?.runId !== id) samples.value = shown
+      if (shown !== null && samples.value[id] === undefined) keepSamples(shown)
     } catch (thrown) {
       if (id === runId()) error.value = errorOf(thrown)
     }

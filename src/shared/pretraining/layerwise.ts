@@ -18,8 +18,16 @@ export const layerwiseSchema = z.strictObject({
         .enum(['bernoulli', 'gaussian'])
         .default('bernoulli')
         .describe('Units of the input; those of the layers above are Bernoulli units.'),
-      steps: z.int().min(1).max(1000).default(1),
-      persistent: z.boolean().default(false),
+      steps: z
+        .int()
+        .min(1)
+        .max(1000)
+        .default(1)
+        .describe('Steps of Gibbs sampling: the k of contrastive divergence.'),
+      persistent: z
+        .boolean()
+        .default(false)
+        .describe('Chains go on from step to step instead of beginning at the rows.'),
     })
     .nullable()
     .default(null)
@@ -32,7 +40,12 @@ export const layerwiseSchema = z.strictObject({
     .describe('Share of what a layer sees that is hidden from it while it trains.'),
   rows: z.enum(['unlabelled', 'all']).default('all'),
   take: z.int().positive().nullable().default(null),
-  validation: z.number().min(0).lt(1).default(0.05),
+  validation: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.05)
+    .describe('Share of these rows on which the task is validated.'),
 })
 
 export type Layerwise = z.infer<typeof layerwiseSchema>

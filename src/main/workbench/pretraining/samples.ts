@@ -13,25 +13,30 @@ import { numbersToPicture, pictureShape } from '../results/rowPictures.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { WatchRun } from '../training.ts'
 
-/** Keeps what a pretraining run showed last, and tells the pages. */
+/** Keeps what pretraining runs showed last, and tells the pages. */
 export interface SampleDesk {
   readonly watch: WatchRun
-  readonly last: () => PretrainingSamples | null
+  readonly of: (runId: string) => PretrainingSamples | null
 }
 
+/** Of so many runs: those of a net that goes up layer by layer. */
+const KEPT_RUNS = 8
+
 export function createSampleDesk({ emit }: Pick<WorkbenchContext, 'emit'>): SampleDesk {
-  let last: PretrainingSamples | null = null
+  const last = new Map<string, PretrainingSamples>()
   const show = async (
     prepared: PreparedRun,
     { runId, epoch, samples }: Extract<TrainerMessage, { type: 'taskSamples' }>,
   ) => {
     const shown = { runId, epoch, rows: await rowsOf(samples, prepared) }
-    if (last?.runId === runId && last.epoch > epoch) return
-    last = shown
+    if ((last.get(runId)?.epoch ?? 0) > epoch) return
+    last.delete(runId)
+    last.set(runId, shown)
+    for (const old of [...last.keys()].slice(0, -KEPT_RUNS)) last.delete(old)
     emit('pretraining.samples', shown)
   }
   return {
-    last: () => last,
+    of: (runId) => last.get(runId) ?? null,
     watch: (prepared, message) => {
       // A run does not end because a picture of it cannot be drawn.
       if (message.type === 'taskSamples') void show(prepared, message).catch(() => undefined)

@@ -156,6 +156,8 @@ export const pretraining = {
   samplesOf: 'The same rows after each epoch; these are of epoch {epoch}.',
   samplesToCome: 'Some rows are shown after the first epoch.',
   noSamples: 'This run shows no rows: none since Graft was started, or its task has none to show.',
+  nothingToShow:
+    'What this layer sees are the numbers of the layer below, which cannot be shown as rows.',
   original: 'Original',
   seen: 'Seen',
   givenBack: 'Given back',

@@ -155,6 +155,7 @@ export const pretraining = {
   samplesToCome: '첫 에포크가 끝나면 몇 행을 보여 줍니다.',
   noSamples:
     '이 실행에는 보여 줄 행이 없습니다. Graft를 다시 시작했거나 과제가 보여 주지 않습니다.',
+  nothingToShow: '이 층이 보는 것은 아래 층의 숫자라서 행으로 보여 줄 수 없습니다.',
   original: '원래',
   seen: '본 것',
   givenBack: '되돌린 것',

@@ -135,7 +135,7 @@ export const pretrainingMethods = {
   stopLayers: method<LayersState>()(nothing),
   /** The one that goes on, or the last one; `null` when there was none. */
   layers: method<LayersState | null>()(nothing),
-  /** What the run showed last; `null` where it showed nothing since Graft was started. */
+  /** What the run showed last; `null` where it showed nothing since Graft was started, or many others did. */
   samples: method<PretrainingSamples | null>()(z.strictObject({ runId: id })),
   /**
    * Begins to compare, or goes on with a comparison: runs that the library has are not carried out again. Progress comes
