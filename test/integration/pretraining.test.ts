@@ -215,6 +215,39 @@ describe('graft pretrain', () => {
     }
   })
 
+  test('knows the words of unlabelled rows, and none of those that are held back', async () => {
+    const rows = Array.from({ length: 40 }, (_, row) => `row${row} all the same`)
+    writeFileSync(join(folder, 'rows.txt'), `${rows.join('\n')}\n`)
+    const path = join(folder, 'words.json')
+    const plan = {
+      version: 1,
+      name: 'words',
+      model: { source: 'encoder:textConv/4/60' },
+      data: {
+        source: {
+          type: 'text',
+          path: 'rows.txt',
+          layout: { kind: 'lines' },
+          vocabulary: 60,
+          length: 4,
+        },
+        split: { train: 10, validation: 0.3, test: 0.2 },
+      },
+      task: { type: 'maskedWords', encoderEnd: 'features', vocabulary: 60, hidden: 1 },
+      phases: [{ epochs: 1, optimizer: adam }],
+    }
+    writeFileSync(path, JSON.stringify(plan))
+    const library = join(folder, 'words.sqlite')
+    const { code } = await capture(['pretrain', path, '--library', library])
+    expect(code).toBe(0)
+    const opened = openLibrary(library, { readonly: true })
+    const [run] = opened.runs.list().map(({ id }) => opened.runs.get(id))
+    opened.close()
+    const source = run?.plan.data.source
+    // "all", "the" and "same", and a word of each row: of 40 rows 8 test, and 3 of the 10 in use validate.
+    expect(source?.type === 'text' ? source.words : null).toHaveLength(3 + 29)
+  })
+
   test('takes only plans with a task', async () => {
     const plan = resolve('resources/plans/counts.json')
     const { code, err } = await capture([

@@ -55,6 +55,8 @@ export interface PrepareOptions {
   readonly modelLabels?: readonly string[] | null
   /** Whether rows without any labels do: for a task that looks at none. They are all of one class then. */
   readonly takesUnlabelled?: boolean
+  /** Whether vocabulary, categories and scaling are measured on the rows that the split left out, too. */
+  readonly measuresUnused?: boolean
   readonly signal?: AbortSignal
   /** Share done, 0 to 1: scan and decoding are half of it each. */
   readonly onProgress?: (share: number) => void
@@ -107,7 +109,9 @@ export async function prepareRows(given: DataPlan, options: PrepareOptions): Pro
   const source = await absoluteSource(plan.source, options.folder)
   const opened = await openSource(referenceOf(source), scanOptions(options, 0))
   const divided = await divideRows(opened, plan.split, options.seed)
-  const request = { ...scanOptions(options, 0.5), source, train: divided.split.train }
+  const { train, unused } = divided.split
+  const measured = options.measuresUnused === true ? Int32Array.from([...train, ...unused]) : train
+  const request = { ...scanOptions(options, 0.5), source, train: measured }
   const { file, failed, recipe, notes } = await opened.prepare(request)
   const split = withoutRows(divided.split, new Set(failed.map(({ row }) => row)))
   const labels = matched(opened.labels, options.modelLabels ?? null)

@@ -34,6 +34,8 @@ export function mainScore({
 }: Pick<RunSummary, 'evaluation'>): { readonly name: string; readonly value: number } | null {
   const logs = Object.entries(evaluation?.test ?? evaluation?.validation ?? {})
   const [name, value] =
-    logs.find(([key]) => key !== 'loss' && key !== 'freeEnergy') ?? logs[0] ?? []
+    logs.find(([key]) => key !== 'loss' && key !== 'freeEnergy') ??
+    logs.find(([key]) => key === 'loss') ??
+    []
   return name === undefined || value === undefined ? null : { name, value }
 }

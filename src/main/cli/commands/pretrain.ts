@@ -1,9 +1,12 @@
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
+import type { DataPlan } from '../../../shared/data/dataPlan.ts'
 import type { RunRecord } from '../../../shared/library/records.ts'
 import { pretrainLayers } from '../../services/pretraining/pretrainLayers.ts'
 import { readLayerwise } from '../../services/pretraining/readComparison.ts'
+import { withVocabulary } from '../../services/pretraining/vocabulary.ts'
 import { readPlan } from '../../services/readPlan.ts'
 import { runPlan } from '../../services/runPlan.ts'
+import { cacheFolderOf } from '../../services/workspace.ts'
 import { argument, type Command, type CommandContext, type ExitCode } from '../command.ts'
 import { runLines, runRecordOf } from './runReport.ts'
 import { eager, watching } from './train.ts'
@@ -21,17 +24,28 @@ export const pretrain: Command = {
         ...(onMessage === undefined ? {} : { onMessage }),
         ...(signal === undefined ? {} : { signal }),
       }
-      const { plan, folder } = layers
+      const { folder } = layers
+      const plan = await withWords(context, layers)
       return report(context, await pretrainLayers(plan, { libraryPath, folder, ...told }))
     }
-    const { plan, folder } = await readPlan(argument(args, 0))
-    if (plan.task === undefined) {
+    const file = await readPlan(argument(args, 0))
+    if (file.plan.task === undefined) {
       throw new GraftError('plan.badTask', {
         reason: 'the plan names no task; train carries it out',
       })
     }
-    return report(context, await runPlan(plan, { folder, ...watch }))
+    const plan = await withWords(context, file)
+    return report(context, await runPlan(plan, { folder: file.folder, ...watch }))
   },
+}
+
+/** The plan with the vocabulary of its texts. */
+async function withWords<P extends { readonly data: DataPlan; readonly seed: number }>(
+  { library, signal }: CommandContext,
+  { plan, folder }: { readonly plan: P; readonly folder: string },
+): Promise<P> {
+  const options = { seed: plan.seed, folder, cacheFolder: cacheFolderOf(library), signal }
+  return { ...plan, data: await withVocabulary(plan.data, options) }
 }
 
 function report({ output }: CommandContext, run: RunRecord): ExitCode {

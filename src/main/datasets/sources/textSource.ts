@@ -176,14 +176,18 @@ async function prepare(
         padding,
         cut,
       },
-      notes: [
-        ...failedNote(failed),
-        `The vocabulary has ${words.length} tokens of the training part; ids are 0 to ${vocabulary - 1}.`,
-      ],
+      notes: [...failedNote(failed), vocabularyNote(source, words.length)],
     }
   } finally {
     await writer.discard()
   }
+}
+
+function vocabularyNote({ words }: SourceOf<'text'>, count: number): string {
+  const most = count + FIRST_WORD_ID - 1
+  return words === null
+    ? `The vocabulary has ${count} tokens of the training part; ids are 0 to ${most}.`
+    : `The vocabulary has ${count} given tokens; ids are 0 to ${most}.`
 }
 
 function failedNote(failed: PreparedInputs['failed']): readonly string[] {

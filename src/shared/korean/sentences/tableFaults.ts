@@ -89,6 +89,8 @@ export const tableFaults: Sentences = {
   'Row {row} leads out of the folder of the pictures.': '{row}행이 이미지 폴더 밖을 가리킵니다.',
   'there is none': '없습니다',
   'its documents have no columns': '문서에는 열이 없습니다',
+  'The vocabulary has {count} given tokens; ids are 0 to {most}.':
+    '어휘는 주어진 토큰 {count}개이고 ID는 0부터 {most}까지입니다.',
   'The vocabulary has {count} tokens of the training part; ids are 0 to {most}.':
     '어휘는 학습 부분의 토큰 {count}개이며 ID는 0~{most}입니다.',
   '{place} is no text': '{place}: 글이 아닙니다',
