@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fromPretrained, fromScratch } from '../../../src/shared/pretraining/comparisonPlans.ts'
 import { comparisonSchema } from '../../../src/shared/pretraining/comparisonSchema.ts'
+import type { Plan } from '../../../src/shared/training/plan.ts'
 
 const sgd = (learningRate: number) => ({ name: 'sgd', learningRate })
 const given = {
@@ -26,8 +27,8 @@ const given = {
   },
 }
 const which = { labelled: 10, seed: 1 }
-const cutLayer = ({ model }: ReturnType<typeof fromScratch>) =>
-  model.changes.flatMap((change) => (change.type === 'cut' ? [change.at.layer] : []))
+const cutLayer = ({ model }: Plan) =>
+  model.changes.flatMap((change) => (change.type === 'cut' ? [change.at] : []))
 
 describe('a comparison that cuts below the end of the encoder', () => {
   const comparison = comparisonSchema.parse({
@@ -42,14 +43,13 @@ describe('a comparison that cuts below the end of the encoder', () => {
     fromPretrained(comparison, way, { which, source: 'library:a' })
 
   test('cuts the net from scratch and the pretrained one there, and another model at its own end', () => {
-    expect(cutLayer(fromScratch(comparison, which))).toEqual(['flat'])
-    expect(cutLayer(transferred('rotation'))).toEqual(['flat'])
-    expect(cutLayer(transferred('other'))).toEqual(['pool'])
+    expect(cutLayer(fromScratch(comparison, which))).toMatchObject([{ layer: 'flat' }])
+    expect(cutLayer(transferred('rotation'))).toMatchObject([{ layer: 'flat' }])
+    expect(cutLayer(transferred('other'))).toMatchObject([{ layer: 'pool' }])
   })
 
   test('gives its phases to what begins with weights, unless a way has its own', () => {
-    const rates = ({ phases }: ReturnType<typeof fromScratch>) =>
-      phases.map(({ optimizer }) => optimizer.learningRate)
+    const rates = ({ phases }: Plan) => phases.map(({ optimizer }) => optimizer.learningRate)
     expect(rates(fromScratch(comparison, which))).toEqual([0.1])
     expect(rates(transferred('rotation'))).toEqual([0.1, 0.01])
     expect(rates(transferred('slow'))).toEqual([0.001])
@@ -59,6 +59,6 @@ describe('a comparison that cuts below the end of the encoder', () => {
 test('without a cut all layers up to the end of the encoder are reused, in the phases of training from scratch', () => {
   const comparison = comparisonSchema.parse(given)
   const plan = fromPretrained(comparison, 'rotation', { which, source: 'library:a' })
-  expect(cutLayer(plan)).toEqual(['features'])
+  expect(cutLayer(plan)).toMatchObject([{ layer: 'features' }])
   expect(plan.phases).toEqual(fromScratch(comparison, which).phases)
 })
