@@ -49,10 +49,11 @@ describe('a comparison that cuts below the end of the encoder', () => {
   })
 
   test('gives its phases to what begins with weights, unless a way has its own', () => {
-    const rates = ({ phases }: Plan) => phases.map(({ optimizer }) => optimizer.learningRate)
-    expect(rates(fromScratch(comparison, which))).toEqual([0.1])
-    expect(rates(transferred('rotation'))).toEqual([0.1, 0.01])
-    expect(rates(transferred('slow'))).toEqual([0.001])
+    const rates = (...values: number[]) =>
+      values.map((learningRate) => ({ optimizer: { learningRate } }))
+    expect(fromScratch(comparison, which).phases).toMatchObject(rates(0.1))
+    expect(transferred('rotation').phases).toMatchObject(rates(0.1, 0.01))
+    expect(transferred('slow').phases).toMatchObject(rates(0.001))
   })
 })
 
