@@ -5,7 +5,7 @@ import {
   type ComparisonPlan,
 } from '../../src/shared/pretraining/comparisonSchema.ts'
 import { comparisonMarkdown } from '../../src/shared/pretraining/comparisonTable.ts'
-import { compareWays, type Study } from './study.ts'
+import { compareWays, withoutTitle, type Study } from './study.ts'
 
 /** All ways to pretrain on pictures, with 100 labelled ones. */
 export const pictures: Study = {
@@ -37,10 +37,6 @@ export const pictures: Study = {
       withoutTitle(comparisonMarkdown(comparison.name, lower)),
     ].join('\n')
   },
-}
-
-function withoutTitle(markdown: string): string {
-  return markdown.replace(/^# .*\n+/, '')
 }
 
 /** The comparison as the workbench advises: lower layers are reused, fixed at first, and then learn at a tenth of the rate. */

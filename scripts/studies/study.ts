@@ -163,6 +163,11 @@ export function markdownTable(
   ].join('\n')
 }
 
+/** A page's text, to stand under a title of another page. */
+export function withoutTitle(markdown: string): string {
+  return markdown.replace(/^# .*\n+/, '')
+}
+
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
 }
