@@ -15,9 +15,35 @@ async function fill(page: Page, label: string, value: string): Promise<void> {
 }
 
 /** A small budget: few rows, a small net, one epoch or two. */
-async function small(page: Page, more: Readonly<Record<string, string>> = {}): Promise<void> {
-  const fields = { 'At most so many rows': '256', 'Epochs of pretraining': '2', ...more }
-  for (const [label, value] of Object.entries(fields)) await fill(page, label, value)
+async function small(
+  page: Page,
+  more: Readonly<Record<string, string | undefined>> = {},
+): Promise<void> {
+  const usual = { 'At most so many rows': '256', 'Epochs of pretraining': '2' }
+  const fields: typeof more = { ...usual, ...more }
+  for (const [label, value] of Object.entries(fields)) {
+    if (value !== undefined) await fill(page, label, value)
+  }
+}
+
+interface DocumentShown {
+  readonly id: string
+  readonly revision: number
+  readonly base: { readonly graph: { readonly layers: readonly { readonly name: string }[] } }
+  readonly content: {
+    readonly model: { readonly changes: readonly { readonly type: string }[] }
+    readonly data: { readonly split: { readonly train: number } }
+    readonly loss: { readonly name: string }
+    readonly phases: { readonly template?: string }
+  }
+}
+
+/** The document that was saved last. */
+async function newestDocument(page: Page): Promise<DocumentShown> {
+  const [newest] = (await callFromPage(page, 'documents.list', {})) as readonly {
+    readonly id: string
+  }[]
+  return (await callFromPage(page, 'documents.get', { id: newest?.id })) as DocumentShown
 }
 
 async function bothThemes(page: Page): Promise<void> {
@@ -52,16 +78,7 @@ describeInBrowser('the pretraining workshop', () => {
     await page.getByText('these are of epoch 2').waitFor(slow)
     await page.getByRole('button', { name: 'Use these layers' }).click()
     await page.waitForURL(/#\/editor\//, slow)
-    const [document] = (await callFromPage(page, 'documents.list', {})) as readonly {
-      readonly id: string
-    }[]
-    const view = (await callFromPage(page, 'documents.get', { id: document?.id })) as {
-      readonly content: {
-        readonly model: { readonly changes: readonly { readonly type: string }[] }
-        readonly data: { readonly split: { readonly train: number } }
-        readonly loss: { readonly name: string }
-      }
-    }
+    const view = await newestDocument(page)
     expect(view.content.model.changes.map(({ type }) => type)).toEqual(['cut', 'addHead'])
     expect(view.content.data.split.train).toBe(100)
     expect(view.content.loss.name).toBe('sparseCategoricalCrossentropy')
@@ -138,6 +155,132 @@ describeInBrowser('the pretraining workshop', () => {
     await page.getByText('Run 4 of 4').waitFor()
     const table = page.getByRole('table', { name: 'What came of it' })
     await expect.poll(() => table.getByRole('row').count(), slow).toBe(3)
+    await page.close()
+  })
+
+  test('Boltzmann machines layer by layer: stopped and gone on with, up to their layers in a document', async () => {
+    const page = await openPage('#/pretrain')
+    await page.getByRole('button', { name: 'Use the sample' }).click()
+    await page.getByText('70,000 rows').waitFor(slow)
+    await page.getByRole('radio', { name: 'Layer by layer', exact: true }).check()
+    await page.getByRole('combobox', { name: 'Each layer as' }).selectOption('machines')
+    await small(page, {
+      'Epochs of pretraining': undefined,
+      'Epochs of each layer': '4000',
+      'Widths from below': '12-6',
+    })
+    await page.getByText('256 rows are learnt from').waitFor(slow)
+    await bothThemes(page)
+    await page.getByRole('button', { name: 'Start pretraining' }).click()
+
+    const layers = page.getByRole('list', { name: 'Layers, from below' })
+    await page.getByText('Layer 1 of 2: hidden_1').waitFor(slow)
+    await page.getByRole('img', { name: /^Loss by epoch/ }).waitFor(slow)
+    await page.getByRole('button', { name: 'Stop and keep' }).click()
+    await page.getByText('0 of 2 layers are trained').waitFor(slow)
+    await layers.getByText('stopped').waitFor(slow)
+    await page.getByText('The layers up to “hidden_1” are on the shelf.').waitFor(slow)
+    // What was stopped is known to a page that is opened anew.
+    await page.reload()
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByText('Layer 1 of 2: hidden_1').waitFor(slow)
+    await page.getByRole('button', { name: 'Stop and keep' }).click()
+    await page.getByText('0 of 2 layers are trained').waitFor(slow)
+
+    // A shorter one, to its end.
+    await page.getByRole('tab', { name: 'Set up' }).click()
+    await fill(page, 'Epochs of each layer', '2')
+    await page.getByRole('button', { name: 'Start pretraining' }).click()
+    await page.getByText('2 of 2 layers are trained').waitFor(slow)
+    expect(await layers.getByText('finished').count()).toBe(2)
+    await bothThemes(page)
+    await layers.getByRole('button', { name: /hidden_1/ }).click()
+    await expect
+      .poll(() => page.getByRole('img', { name: /^Given back, row \d+$/ }).count(), slow)
+      .toBe(8)
+
+    await page.getByRole('button', { name: 'Use them, unfreezing layer by layer' }).click()
+    await page.waitForURL(/#\/editor\//, slow)
+    const view = await newestDocument(page)
+    expect(view.content.phases.template).toBe('gradual')
+    expect(view.content.model.changes.map(({ type }) => type)).toEqual(['cut', 'addHead'])
+    expect(view.base.graph.layers.map(({ name }) => name)).toEqual([
+      'input',
+      'flat',
+      'hidden_1',
+      'features',
+      'task_visible',
+    ])
+    await page.close()
+  })
+
+  test('a decoder that was edited by hand is the one that is trained', async () => {
+    const page = await openPage('#/pretrain')
+    await page.getByText('70,000 rows').waitFor(slow)
+    await page.getByRole('radio', { name: 'Autoencoder', exact: true }).check()
+    await page.getByRole('combobox', { name: 'Kind of net' }).selectOption('dense')
+    await small(page, { 'Widths from below': '8-4', 'Epochs of pretraining': '1' })
+    await page.getByRole('button', { name: 'Edit the net with its head…' }).click()
+    await page.waitForURL(/#\/editor\//, slow)
+    await page.getByText('decode_features').first().waitFor(slow)
+    const { id, revision, content } = await newestDocument(page)
+    const dropout = {
+      type: 'insert',
+      layer: { name: 'own', className: 'Dropout', config: { rate: 0.1 } },
+      from: { layer: 'decode_features' },
+    }
+    const changes = [...content.model.changes, dropout]
+    const edited = { ...content, model: { ...content.model, changes } }
+    await callFromPage(page, 'documents.save', { id, revision, content: edited })
+
+    await page.getByRole('link', { name: 'Pretrain', exact: true }).click()
+    await page.getByText('70,000 rows').waitFor(slow)
+    expect(
+      await page.getByRole('switch', { name: 'The model has its head already' }).isChecked(),
+    ).toBe(true)
+    await page.getByRole('button', { name: 'Start pretraining' }).click()
+    await page.getByText('finished', { exact: true }).waitFor(slow)
+    const [run] = (await callFromPage(page, 'runs.list', {})) as readonly { readonly id: string }[]
+    const trained = (await callFromPage(page, 'runs.get', { id: run?.id })) as {
+      readonly plan: { readonly task: { readonly head: string } }
+      readonly graph: { readonly layers: readonly { readonly name: string }[] }
+    }
+    expect(trained.plan.task.head).toBe('none')
+    expect(trained.graph.layers.map(({ name }) => name)).toContain('own')
+    await page.close()
+  })
+
+  test('a model of the library as a way; a comparison that is stopped goes on', async () => {
+    const page = await openPage('#/pretrain/compare')
+    const draft = { way: 'layerwise', template: 'dense', sizes: '8-4', take: 128, batchSize: 32 }
+    const budget = { epochs: 1, ways: ['layerwise'], fineEpochs: 3, fineBatchSize: 10 }
+    const often = { counts: [10, 20], seeds: 3, fineTuning: 'gradual' }
+    await callFromPage(page, 'pretraining.saveDraft', { draft: { ...draft, ...budget, ...often } })
+    await page.reload()
+    const add = page.getByRole('combobox', { name: 'Add a model…' })
+    await add.selectOption({ label: 'Fashion, dense' }, slow)
+    await page.getByRole('button', { name: 'Leave Fashion, dense out' }).waitFor(slow)
+    await page.getByText('18 runs on labelled rows').waitFor(slow)
+    await bothThemes(page)
+    await page.getByRole('button', { name: 'Compare', exact: true }).click()
+    await page.getByText(/^Run [1-9]\d* of 18$/).waitFor(slow)
+    await page.getByRole('button', { name: 'Stop and keep' }).click()
+    await page.getByRole('heading', { name: 'Stopped' }).waitFor(slow)
+    const runs = async () =>
+      ((await callFromPage(page, 'runs.list', {})) as readonly unknown[]).length
+    const before = await runs()
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('heading', { name: 'Compared' }).waitFor(slow)
+    await page.getByText('Run 18 of 18').waitFor()
+    const table = page.getByRole('table', { name: 'What came of it' })
+    await expect.poll(() => table.getByRole('row').count(), slow).toBe(7)
+    expect(await table.getByRole('rowheader', { name: 'Fashion, dense' }).count()).toBe(2)
+    // 18 on labelled rows, and two layers a seed: what was over before the stop was not carried out again.
+    expect((await runs()) - before).toBeLessThan(24)
+    const named = (await callFromPage(page, 'runs.list', {
+      text: 'Does pretraining help?',
+    })) as readonly unknown[]
+    expect(named).toHaveLength(24)
     await page.close()
   })
 

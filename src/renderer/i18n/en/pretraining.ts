@@ -196,9 +196,10 @@ export const pretraining = {
   fineEpochs: 'Epochs on labelled rows',
   fineBatchSize: 'Batch size on labelled rows',
   fineTuning: 'On labelled rows',
-  fineTuningHelp: 'Of nets that are pretrained here. From scratch and other models: all at once.',
+  fineTuningHelp:
+    'Of nets that are pretrained here, in as many epochs. From scratch and other models: all at once.',
   fineAll: 'all layers at once',
-  fineGradual: 'the head, then a layer a phase downwards',
+  fineGradual: 'top down, a layer a phase',
   runsToDo: '{n} run on labelled rows | {n} runs on labelled rows',
   epochsOfWays: 'Of each way; of layer by layer, of each layer.',
   compareNeedsLabels: 'A comparison needs data with classes.',

@@ -195,9 +195,9 @@ export const pretraining = {
   fineBatchSize: '레이블 행의 배치 크기',
   fineTuning: '레이블 행의 학습',
   fineTuningHelp:
-    '여기서 사전 학습한 신경망에 씁니다. 처음부터 학습하는 것과 다른 모델은 한꺼번에 학습합니다.',
+    '여기서 사전 학습한 신경망에 쓰며 에포크 수는 같습니다. 처음부터 학습하는 것과 다른 모델은 한꺼번에 학습합니다.',
   fineAll: '모든 층을 한꺼번에',
-  fineGradual: '헤드부터, 그다음 아래로 한 층씩',
+  fineGradual: '위에서 아래로 한 층씩',
   runsToDo: '레이블 행 실행 {n}개 | 레이블 행 실행 {n}개',
   epochsOfWays: '방법마다. 한 층씩 배울 때는 층마다.',
   compareNeedsLabels: '비교하려면 클래스가 있는 데이터가 필요합니다.',
