@@ -48,6 +48,7 @@ const draft: Draft = {
   seed: 3,
   ways: ['rotation', 'layerwise'],
   models: [],
+  cut: null,
   fineTuning: 'all',
   counts: [50, 200],
   seeds: 5,
@@ -197,6 +198,23 @@ describe('the ways of the workshop', () => {
     const comparison = comparisonOf(setting, { name: 'which', titles: {}, models: [model] })
     expect(comparison.ways['model1']).toMatchObject({ title: 'Colours', encoder: { source } })
     expect(() => modelEncoder(model, settingOf('corrupted', table))).toThrow(/rows of shape/)
+    const grid = { ...setting, encoder: { ...setting.encoder, end: 'pool_1' } }
+    expect(modelEncoder(model, grid).end).toBe('conv')
+    expect(() => modelEncoder({ ...model, end: 'top' }, grid)).toThrow(/take another layer/)
+  })
+
+  test('are reused up to a lower layer, with a head for what that gives', () => {
+    const setting = settingOf('rotation', pictures)
+    const lower = { ...setting, draft: { ...setting.draft, cut: 'pool_1' } }
+    const parts = { name: 'which', titles: {}, models: [] }
+    expect(comparisonOf(lower, parts)).toMatchObject({
+      encoder: { end: 'features' },
+      cut: 'pool_1',
+      head: [{ className: 'GlobalAveragePooling2D' }, { className: 'Dense' }],
+    })
+    // A layer of another net counts for nothing.
+    const other = { ...setting, draft: { ...setting.draft, cut: 'elsewhere' } }
+    expect(comparisonOf(other, parts)).not.toHaveProperty('cut')
   })
 
   test('leave a head alone that a document brings', () => {

@@ -11,9 +11,16 @@ import { isLayerWay } from './ways.ts'
 /** On labelled rows all ways learn at this rate, by Adam. */
 const FINE_RATE = 0.001
 
-/** The head that all ways share. */
-export function sharedHead({ facts, encoder }: Pick<Setting, 'facts' | 'encoder'>) {
-  return headLayers('classifier', endShape(encoder), facts.classes ?? 2)
+/** The layers at which nets can be cut for the labelled rows, from below; the last is the encoder's end. */
+export function cutsOf({ graph, end }: Encoder): readonly string[] {
+  const { layers } = applyChange(graph, { type: 'cut', at: end }).graph
+  return layers.flatMap(({ name, className }) => (className === 'InputLayer' ? [] : [name]))
+}
+
+/** The encoder up to where it is reused: its end, or the chosen layer where it has that. */
+export function reusedPart({ draft, encoder }: Pick<Setting, 'draft' | 'encoder'>): Encoder {
+  const { cut } = draft
+  return cut !== null && cutsOf(encoder).includes(cut) ? { ...encoder, end: cut } : encoder
 }
 
 /** Names and models that a comparison needs beside the setting. */
@@ -29,12 +36,16 @@ export interface CompareParts {
 export function comparisonOf(setting: Setting, parts: CompareParts): ComparisonPlan {
   const { draft, facts, encoder } = setting
   const { fineEpochs, fineBatchSize, counts, seeds } = draft
+  const reused = reusedPart(setting)
   const pretrained = draft.ways.map((key): readonly [string, unknown] => {
     const title = parts.titles[key] ?? key
     return [key, { title, ...wayOf(key, setting), ...finePhases(setting) }]
   })
   const models = parts.models.map((model, i): readonly [string, unknown] => {
-    return [`model${i + 1}`, { title: model.title, encoder: modelEncoder(model, setting) }]
+    return [
+      `model${i + 1}`,
+      { title: model.title, encoder: modelEncoder(model, { facts, encoder: reused }) },
+    ]
   })
   return comparisonSchema.parse({
     version: 1,
@@ -42,7 +53,8 @@ export function comparisonOf(setting: Setting, parts: CompareParts): ComparisonP
     labelled: counts,
     seeds: Array.from({ length: seeds }, (_, i) => i + 1),
     encoder: { source: encoder.source, end: encoder.end, changes: encoder.changes },
-    head: sharedHead(setting),
+    ...(reused.end === encoder.end ? {} : { cut: reused.end }),
+    head: headLayers('classifier', endShape(reused), facts.classes ?? 2),
     data: dataOf(facts, null),
     loss: { name: 'sparseCategoricalCrossentropy' },
     metrics: ['sparseCategoricalAccuracy'],
@@ -65,10 +77,10 @@ function wayOf(key: string, { draft, facts, encoder }: Setting) {
 }
 
 /** How a pretrained net learns from labels, where not all at once: as many epochs, the head first, then a layer a phase. */
-function finePhases({ draft, encoder }: Setting) {
-  const { fineEpochs, fineTuning } = draft
+function finePhases(setting: Setting) {
+  const { fineEpochs, fineTuning } = setting.draft
   if (fineTuning === 'all') return {}
-  const layers = layersOf(encoder)
+  const layers = layersOf(reusedPart(setting))
   const epochsPerGroup = Math.floor(fineEpochs / (layers + 1))
   if (epochsPerGroup === 0) {
     const reason = `unfreezing ${layers} layers one after the other takes at least ${layers + 1} epochs on labelled rows`

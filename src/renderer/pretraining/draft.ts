@@ -50,6 +50,8 @@ const draftSchema = z.object({
   models: z.array(chosenModel).catch([]),
   counts: z.array(count).min(1).catch([50, 200, 1000]),
   seeds: z.int().min(2).max(30).catch(5),
+  /** The layer up to which a comparison reuses nets; `null`: the encoder's end. */
+  cut: z.string().nullable().catch(null),
   /** On labelled rows: all layers at once, or one after the other from the top down. */
   fineTuning: z.enum(['all', 'gradual']).catch('all'),
   fineEpochs: count.catch(20),

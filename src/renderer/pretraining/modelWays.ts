@@ -20,18 +20,25 @@ export interface ModelWay extends ChosenModel {
 /**
  * The encoder of such a way: the model takes the rows of the comparison as they are, and ends with features of the same
  * number of axes as those of the net that is pretrained.
- * @throws data.shapeMismatch for rows that it cannot take, graph.* where the layer is none of it
+ * @throws data.shapeMismatch for rows that it cannot take, plan.badTask for other axes, graph.* where the layer is none of
+ * it
  */
 export function modelEncoder(
-  { reference, end, isStill, graph, pixels }: ModelWay,
+  { reference, title, end, isStill, graph, pixels }: ModelWay,
   { facts, encoder }: Pick<Setting, 'facts' | 'encoder'>,
 ): ComparisonPlan['encoder'] {
   const taken = [...takeRows(graph, pixels, facts)]
   const fitting = applyChanges(graph, taken)
   const still: Change[] = isStill ? [{ type: 'freezeUpTo', layer: end, mode: 'freeze' }] : []
-  const axes = endShape({ graph: applyChanges(fitting, still), end }).length
-  const pool = poolTo(axes, endShape(encoder).length)
-  if (pool === null) return { source: reference, end, changes: [...taken, ...still] }
+  const [axes, wanted] = [endShape({ graph: applyChanges(fitting, still), end }), endShape(encoder)]
+  const pool = poolTo(axes.length, wanted.length)
+  if (pool === null) {
+    if (axes.length === wanted.length) {
+      return { source: reference, end, changes: [...taken, ...still] }
+    }
+    const reason = `"${end}" of "${title}" gives rows of shape ${formatShape(axes.slice(1))}, and the other nets give ${formatShape(wanted.slice(1))}; take another layer`
+    throw new GraftError('plan.badTask', { reason })
+  }
   const pooled: Change[] = [
     { type: 'cut', at: end },
     { type: 'addHead', layers: [pool], output: 0 },

@@ -195,6 +195,9 @@ export const pretraining = {
   seedsHelp: 'Five or more say something.',
   fineEpochs: 'Epochs on labelled rows',
   fineBatchSize: 'Batch size on labelled rows',
+  cut: 'Reused up to layer',
+  cutHelp: 'Lower layers often serve other tasks better.',
+  cutNowhere: 'the whole encoder',
   fineTuning: 'On labelled rows',
   fineTuningHelp:
     'Of nets that are pretrained here, in as many epochs. From scratch and other models: all at once.',

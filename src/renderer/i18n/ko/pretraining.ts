@@ -193,6 +193,9 @@ export const pretraining = {
   seedsHelp: '다섯 이상이어야 의미가 있습니다.',
   fineEpochs: '레이블 행의 에포크',
   fineBatchSize: '레이블 행의 배치 크기',
+  cut: '재사용할 마지막 층',
+  cutHelp: '아래쪽 층이 다른 과제에 더 좋을 때가 많습니다.',
+  cutNowhere: '인코더 전체',
   fineTuning: '레이블 행의 학습',
   fineTuningHelp:
     '여기서 사전 학습한 신경망에 쓰며 에포크 수는 같습니다. 처음부터 학습하는 것과 다른 모델은 한꺼번에 학습합니다.',

@@ -5,6 +5,8 @@ export const pretrainingFaults: Sentences = {
   'there is no layer with weights up to "{layer}"': '"{layer}" 층까지 가중치가 있는 층이 없습니다',
   'unfreezing {layers} layers one after the other takes at least {epochs} epochs on labelled rows':
     '{layers}개 층을 하나씩 풀려면 레이블 행의 에포크가 {epochs} 이상이어야 합니다',
+  '"{layer}" of "{title}" gives rows of shape {shape}, and the other nets give {wanted}; take another layer':
+    '"{title}" 모델의 "{layer}" 층은 모양이 {shape}인 행을 내놓는데 다른 신경망은 {wanted}를 내놓습니다. 다른 층을 고르세요',
   'there is nothing between "{layer}" and the input':
     '"{layer}" 층과 입력 사이에 아무것도 없습니다',
   'the encoder is no simple row of layers at "{layer}"; build the way back by hand':
