@@ -97,7 +97,7 @@ describe('the ways of the workshop', () => {
     // A batch of pairs has as many rows as classes and items say.
     expect(planOf(settingOf('pairs', pictures), 'pairs')).toMatchObject({
       batchSize: 32,
-      data: { split: { train: null } },
+      data: { split: { train: null, validation: 0.1 } },
     })
   })
 

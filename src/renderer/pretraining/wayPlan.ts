@@ -54,6 +54,9 @@ export function encoderOf({ template, sizes, encoderEnd }: Draft, facts: DataFac
   return { source, changes: [], graph: encoderGraph(source), end: 'features' }
 }
 
+/** Share of the rows on which pairs are validated. */
+const PAIRS_VALIDATION = 0.1
+
 /** What the task asks for at least; rows that are no texts have none, which the check then says. */
 const LEAST_WORDS = 3
 
@@ -97,6 +100,11 @@ export interface Setting {
   readonly encoder: Encoder
 }
 
+/** Pairs come out of labelled rows, also those on which the task is validated. */
+function ofPairs({ data }: DataFacts): DataPlan {
+  return { ...data, split: { ...data.split, train: null, validation: PAIRS_VALIDATION } }
+}
+
 /** The plan of a pretraining run. @throws zod's error */
 export function planOf({ draft, facts, encoder }: Setting, name: string): Plan {
   const task = taskOf(draft.way, draft, facts, encoder.end)
@@ -106,7 +114,7 @@ export function planOf({ draft, facts, encoder }: Setting, name: string): Plan {
     name,
     seed,
     model: { source: encoder.source, changes: encoder.changes },
-    data: dataOf(facts, task.type === 'pairs' ? null : draft.labelled),
+    data: task.type === 'pairs' ? ofPairs(facts) : dataOf(facts, draft.labelled),
     task,
     loss: defaultTaskLoss(task.type),
     metrics: metricsOf(task),
