@@ -2,8 +2,12 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { prepareRows } from '../../../src/main/datasets/prepareData.ts'
-import { withVocabulary } from '../../../src/main/services/pretraining/vocabulary.ts'
+import {
+  withOneVocabulary,
+  withVocabulary,
+} from '../../../src/main/services/pretraining/vocabulary.ts'
 import { dataSchema, type DataPlanInput } from '../../../src/shared/data/dataPlan.ts'
+import { comparisonSchema } from '../../../src/shared/pretraining/comparisonSchema.ts'
 import { useDataFolder } from '../datasets/dataFixtures.ts'
 
 const { folder, cacheFolder } = useDataFolder()
@@ -36,4 +40,34 @@ test('comes from all rows but those of the validation and test parts', async () 
 test('is left alone where a plan brings its own', async () => {
   const data = plan({ train: 10 }, { words: ['all'] })
   expect(await withVocabulary(data, place)).toBe(data)
+})
+
+test('is one for all texts of a comparison, whatever rows a way is pretrained on', async () => {
+  writeFileSync(join(folder, 'others.txt'), 'other words\nthan those\n')
+  const phases = [{ epochs: 1, optimizer: { name: 'sgd', learningRate: 0.1 } }]
+  const pretrain = (path: string, more = {}) => ({
+    pretrain: {
+      task: { type: 'sentenceOrder' },
+      data: { source: { type: 'text', path, layout: { kind: 'lines' }, length: 4, ...more } },
+      phases,
+    },
+  })
+  const comparison = comparisonSchema.parse({
+    version: 1,
+    name: 'texts',
+    labelled: [10],
+    seeds: [3, 4],
+    encoder: { source: 'encoder:textConv/4/100', end: 'features' },
+    head: [{ name: 'answer', className: 'Dense', config: { units: 1 } }],
+    data: plan({ validation: 0, test: 0.2 }),
+    loss: { name: 'meanSquaredError' },
+    metric: 'loss',
+    phases,
+    ways: { others: pretrain('others.txt'), own: pretrain('others.txt', { words: ['than'] }) },
+  })
+  const { data, ways } = await withOneVocabulary(comparison, place)
+  const words = data.source.type === 'text' ? data.source.words : null
+  expect(words).toContain('all')
+  expect(ways['others']).toMatchObject({ pretrain: { data: { source: { words } } } })
+  expect(ways['own']).toMatchObject({ pretrain: { data: { source: { words: ['than'] } } } })
 })

@@ -19,6 +19,7 @@ import { withTrainer } from '../runPlan.ts'
 import { withWorkspace } from '../workspace.ts'
 import { runOnce, type EndedRun, type RunPlace } from './finishedRuns.ts'
 import { encoderOf } from './pretrainLayers.ts'
+import { withOneVocabulary } from './vocabulary.ts'
 
 /** Which run of a comparison goes on. */
 export interface ComparisonPosition {
@@ -74,7 +75,7 @@ export function comparePretraining(
 /** The same in a library and with a trainer that are there. */
 export async function comparePretrainingIn(
   { library, cacheFolder, trainer }: Pick<RunPlace, 'library' | 'cacheFolder' | 'trainer'>,
-  comparison: ComparisonPlan,
+  given: ComparisonPlan,
   options: CompareWatch,
 ): Promise<ComparisonResult> {
   const { folder, signal } = options
@@ -86,6 +87,7 @@ export async function comparePretrainingIn(
     ...(signal === undefined ? {} : { signal }),
   }
   const runs: ComparedRun[] = []
+  const comparison = await withOneVocabulary(given, place)
   const isWhole = await runAll(comparison, options, { place, runs })
   return { ways: summarizeWays(runs, titlesOf(comparison)), isWhole }
 }

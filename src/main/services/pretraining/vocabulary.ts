@@ -1,4 +1,5 @@
 import type { DataPlan } from '../../../shared/data/dataPlan.ts'
+import type { ComparisonPlan, Way } from '../../../shared/pretraining/comparisonSchema.ts'
 import { prepareRows, type PrepareOptions } from '../../datasets/prepareData.ts'
 
 /**
@@ -16,4 +17,31 @@ export async function withVocabulary(
   const { recipe } = await prepareRows(data, { ...options, measuresUnused: true })
   if (recipe.kind !== 'text' || recipe.words.length === 0) return data
   return { ...data, source: { ...source, words: [...recipe.words] } }
+}
+
+/** Texts with the words of other ones, so that both mean the same by the same ids; a vocabulary of their own stays. */
+export function withWordsOf(data: DataPlan, { source: other }: DataPlan): DataPlan {
+  const { source } = data
+  const words = other.type === 'text' ? other.words : null
+  return source.type !== 'text' || source.words !== null
+    ? data
+    : { ...data, source: { ...source, words } }
+}
+
+/**
+ * A comparison whose texts, and those on which its ways are pretrained, have the one vocabulary of its own rows.
+ * @throws data.*, file.*
+ */
+export async function withOneVocabulary(
+  comparison: ComparisonPlan,
+  options: Pick<PrepareOptions, 'folder' | 'cacheFolder' | 'signal'>,
+): Promise<ComparisonPlan> {
+  const [seed = 0] = comparison.seeds
+  const data = await withVocabulary(comparison.data, { ...options, seed })
+  const ways = Object.entries(comparison.ways).map(([name, way]): [string, Way] => {
+    if (!('pretrain' in way) || way.pretrain.data === undefined) return [name, way]
+    const own = withWordsOf(way.pretrain.data, data)
+    return [name, { ...way, pretrain: { ...way.pretrain, data: own } }]
+  })
+  return { ...comparison, data, ways: Object.fromEntries(ways) }
 }

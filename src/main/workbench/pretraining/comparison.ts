@@ -11,6 +11,7 @@ import {
   comparePretrainingIn,
   type ComparisonPosition,
 } from '../../services/pretraining/comparePretraining.ts'
+import { withWordsOf } from '../../services/pretraining/vocabulary.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { PathCheck } from './pathCheck.ts'
 import type { Training } from '../training.ts'
@@ -64,20 +65,21 @@ export function createComparisonDesk(parts: ComparisonParts): ComparisonHandlers
 async function checkedPaths(plan: ComparisonPlan, checked: PathCheck): Promise<ComparisonPlan> {
   const { encoder, data, ways } = plan
   const [seed = 0] = plan.seeds
-  const rows = Object.entries(ways).map(async ([name, way]): Promise<readonly [string, Way]> => {
+  const rows = await checked.data(data, seed)
+  const own = Object.entries(ways).map(async ([name, way]): Promise<readonly [string, Way]> => {
     if ('encoder' in way) {
       const source = await checked.source(way.encoder.source)
       return [name, { ...way, encoder: { ...way.encoder, source } }]
     }
     if (!('pretrain' in way) || way.pretrain.data === undefined) return [name, way]
-    const own = await checked.data(way.pretrain.data, seed)
-    return [name, { ...way, pretrain: { ...way.pretrain, data: own } }]
+    const unlabelled = await checked.data(withWordsOf(way.pretrain.data, rows), seed)
+    return [name, { ...way, pretrain: { ...way.pretrain, data: unlabelled } }]
   })
   return {
     ...plan,
     encoder: { ...encoder, source: await checked.source(encoder.source) },
-    data: await checked.data(data, seed),
-    ways: Object.fromEntries<Way>(await Promise.all(rows)),
+    data: rows,
+    ways: Object.fromEntries<Way>(await Promise.all(own)),
   }
 }
 
