@@ -2,6 +2,9 @@ import { fashionMnistClasses } from '../../src/main/datasets/fashionMnist.ts'
 import { verifyModel } from '../../src/main/services/pretraining/verifyModel.ts'
 import { openModel } from '../../src/main/services/openModel.ts'
 import { openRunModel, prepareRun } from '../../src/main/services/prepareRun.ts'
+import { applyChanges } from '../../src/shared/model/applyChange.ts'
+import { changeSchema } from '../../src/shared/model/change.ts'
+import type { ModelGraph } from '../../src/shared/model/graph.ts'
 import {
   comparisonSchema,
   type ComparisonPlan,
@@ -100,9 +103,18 @@ function fewShotPlan(
   })
 }
 
+/** Which vectors tell pairs apart: those that learnt to, or those of the layer below, which are what is reused. */
+const places = ['before', 'contrastive', 'contrastiveBelow', 'triplet', 'tripletBelow'] as const
+
 interface Verified {
   readonly fold: Fold
-  readonly found: Readonly<Record<'before' | LossKey, Verification>>
+  readonly found: Readonly<Record<(typeof places)[number], Verification>>
+}
+
+/** The layers without the head of the task. */
+function below<Model extends { readonly graph: ModelGraph }>(model: Model): Model {
+  const cut = changeSchema.parse({ type: 'cut', at: { layer: 'features' } })
+  return { ...model, graph: applyChanges(model.graph, [cut]) }
 }
 
 /** Siamese training on eight kinds of clothes, tried on the two that were left out. */
@@ -145,12 +157,20 @@ async function verifyFold(context: StudyContext, fold: Fold) {
   const before = await verify({ graph: prepared.graph, weights: prepared.initial.weights })
   const ended = { contrastive: '', triplet: '' }
   const pretrainedMs: Record<string, number> = {}
-  const found = { before, contrastive: before, triplet: before }
+  const found: Record<(typeof places)[number], Verification> = {
+    before,
+    contrastive: before,
+    contrastiveBelow: before,
+    triplet: before,
+    tripletBelow: before,
+  }
   for (const loss of lossKeys) {
     const { run, trainedMs } = await carryOut(context, pairsPlan(fold, loss), folder)
     ended[loss] = run.resultModel ?? ''
     pretrainedMs[loss] = trainedMs
-    found[loss] = await verify(await openModel(`library:${ended[loss]}`, options))
+    const model = await openModel(`library:${ended[loss]}`, options)
+    found[loss] = await verify(model)
+    found[`${loss}Below`] = await verify(below(model))
     const { areaUnderCurve } = found[loss]
     say(context, `fold ${fold.seed}, ${loss}: area under ROC ${areaUnderCurve.toFixed(4)}`)
   }
@@ -160,7 +180,9 @@ async function verifyFold(context: StudyContext, fold: Fold) {
 const titles = {
   before: 'before training',
   contrastive: 'contrastive',
+  contrastiveBelow: 'contrastive, layer below',
   triplet: 'triplet',
+  tripletBelow: 'triplet, layer below',
 } as const
 
 function pageOf(verified: readonly Verified[], runs: readonly ComparedRun[]): string {
@@ -176,7 +198,8 @@ function pageOf(verified: readonly Verified[], runs: readonly ComparedRun[]): st
     'A small convolutional net learns which two pictures show the same kind of clothes, from eight of the ten classes of ' +
       'Fashion-MNIST. Then all pairs of 1,000 test pictures of the other two are told apart by their distance. Classes are ' +
       'left out two by two, in their order, so each is unseen once. Same seed and batches for both losses; before ' +
-      'training: the same net with its first weights.',
+      'training: the same net with its first weights; layer below: the layer that the head of the task stands on, and that ' +
+      'is reused.',
     '',
     verificationTable(verified),
     '',
@@ -195,7 +218,7 @@ function pageOf(verified: readonly Verified[], runs: readonly ComparedRun[]): st
 
 function verificationTable(verified: readonly Verified[]): string {
   const rows = verified.flatMap(({ fold, found }) =>
-    (['before', ...lossKeys] as const).map((key) => ({
+    places.map((key) => ({
       unseen: fold.unseen.join(', '),
       key,
       found: found[key],
@@ -206,7 +229,7 @@ function verificationTable(verified: readonly Verified[]): string {
     mean(found.map(({ areaUnderCurve }) => areaUnderCurve)).toFixed(4),
     percent(mean(found.map(({ equalErrorRate }) => equalErrorRate))),
   ]
-  const summaries = (['before', ...lossKeys] as const).map((key) => [
+  const summaries = places.map((key) => [
     'mean',
     titles[key],
     ...cells(rows.filter((row) => row.key === key).map(({ found }) => found)),
