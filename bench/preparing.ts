@@ -13,6 +13,8 @@ export interface PreparingResult {
   readonly perSecond: number
   /** Processor time of a photograph. */
   readonly processorMs: number
+  /** Title of the way that it is measured against. */
+  readonly against: string | null
 }
 
 export interface Preparing {
@@ -29,15 +31,23 @@ const SIDE = 224
 /** Different ones; each comes many times, under another name. */
 const DISTINCT = 16
 
+const WHOLE = 'sharp alone, whole pictures'
+const DEFAULT = 'sharp alone as it comes: JPEGs at a fraction'
+
 const recipe: PictureRecipe = {
   ...{ rows: SIDE, columns: SIDE, grey: false, fit: 'cover', kernel: 'lanczos3' },
-  ...{ background: '#000000', orientation: true },
+  ...{ background: '#000000', orientation: true, unpack: 'whole' },
+}
+
+interface Way {
+  readonly title: string
+  readonly against: string | null
+  readonly work: () => Promise<void>
 }
 
 /**
  * Photographs decoded and resized into the cache, beside what sharp alone needs with as many threads, its rows thrown away:
- * with the whole picture unpacked, as here, and with JPEGs unpacked at a fraction of their size, which gives other pixels
- * than Pillow does. Rounds take turns; the middle one counts.
+ * the whole picture unpacked by both, and at a fraction by both. Rounds take turns; the middle one counts.
  */
 export async function measurePreparing(
   folder: string,
@@ -54,29 +64,28 @@ export async function measurePreparing(
       const size = { width: SIDE, height: SIDE, fastShrinkOnLoad }
       await sharp(bytes).autoOrient().resize(size).raw().toBuffer()
     })
-  const cacheFolder = join(folder, 'prepared')
   let path = ''
-  const ways: readonly (readonly [string, () => Promise<void>])[] = [
-    ['sharp alone, whole pictures', sharpAlone(false)],
-    ['sharp alone, JPEGs at a fraction', sharpAlone(true)],
-    [
-      'Graft, into the cache',
-      async () => {
-        await rm(cacheFolder, { recursive: true, force: true })
-        const items = Array.from({ length: photos }, (_, i) => itemOf(files[i % DISTINCT] ?? '', i))
-        ;({ path } = await preparePictures(items, recipe, { cacheFolder }))
-      },
-    ],
+  const graft = (unpack: PictureRecipe['unpack']) => async () => {
+    const cacheFolder = join(folder, unpack)
+    await rm(cacheFolder, { recursive: true, force: true })
+    const items = Array.from({ length: photos }, (_, i) => itemOf(files[i % DISTINCT] ?? '', i))
+    ;({ path } = await preparePictures(items, { ...recipe, unpack }, { cacheFolder }))
+  }
+  const ways: readonly Way[] = [
+    { title: WHOLE, against: null, work: sharpAlone(false) },
+    { title: 'Graft, into the cache, `unpack: whole`', against: WHOLE, work: graft('whole') },
+    { title: DEFAULT, against: null, work: sharpAlone(true) },
+    { title: 'Graft, into the cache, `unpack: scaled`', against: DEFAULT, work: graft('scaled') },
   ]
   const taken = ways.map((): { ms: number; processorMs: number }[] => [])
   for (let round = 0; round < rounds; round++) {
-    for (const [i, [, work]] of ways.entries()) taken[i]?.push(await timed(work))
+    for (const [i, { work }] of ways.entries()) taken[i]?.push(await timed(work))
   }
-  const results = ways.map(([title], i): PreparingResult => {
+  const results = ways.map(({ title, against }, i): PreparingResult => {
     const middle = (of: 'ms' | 'processorMs') =>
       (taken[i] ?? []).map((one) => one[of]).sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? NaN
     return {
-      title,
+      ...{ title, against },
       perSecond: (1000 * photos) / middle('ms'),
       processorMs: middle('processorMs') / photos,
     }

@@ -1,7 +1,7 @@
 import { LOSS_TOLERANCE, type GrowthPoint, type ProcessResult, type RowResult } from './measure.ts'
 import type { MachineFacts } from './machine.ts'
 import type { StartResult } from './starting.ts'
-import type { Preparing } from './preparing.ts'
+import type { Preparing, PreparingResult } from './preparing.ts'
 import type { StreamResult } from './streaming.ts'
 
 /** All that was measured. */
@@ -140,23 +140,26 @@ export interface PreparingReport {
 /** What is told of pictures on their way into training. */
 export function preparingText({ preparing, training }: PreparingReport): string {
   const { photos, threads, results } = preparing
-  const graft = results.at(-1)
+  const share = ({ against }: PreparingResult, of: (other: PreparingResult) => number) => {
+    const other = results.find(({ title }) => title === against)
+    return other === undefined ? '' : factor(of(other))
+  }
   return `## Photographs
 
 ${table(
   ['way', 'a second', 'of it', 'processor time', 'of it'],
-  results.map(({ title, perSecond, processorMs }) => [
-    title,
-    perSecond.toFixed(0),
-    graft === undefined ? '-' : factor(graft.perSecond / perSecond),
-    `${ms(processorMs)} ms`,
-    graft === undefined ? '-' : factor(processorMs / graft.processorMs),
+  results.map((one) => [
+    one.title,
+    one.perSecond.toFixed(0),
+    share(one, (other) => one.perSecond / other.perSecond),
+    `${ms(one.processorMs)} ms`,
+    share(one, (other) => other.processorMs / one.processorMs),
   ]),
 )}
 
 ${photos} photographs of one megapixel as JPEG, cut and resized to 224x224 (Lanczos) by ${threads === 1 ? 'one thread' : `${threads} threads`}. "Of it" is
-what Graft reaches of the line. Unpacking JPEGs at a fraction of their size saves sharp time and gives other pixels than
-Pillow, Keras and Graft have.
+what Graft reaches of the line above, the writing of its file included. At a fraction the pixels are those of Pillow's
+\`draft\` and the same kernel.
 
 Training from that file: a step takes ${ms(training.answer.msPerStep)} ms, of which ${training.answer.outsideMs.toFixed(2)} ms
 (${((100 * training.answer.outsideMs) / training.answer.msPerStep).toFixed(2)} %) are outside of TensorFlow, the wait for rows included.

@@ -1,6 +1,6 @@
 // npm run bench [-- --quick] [--json] [--rows 1,2]: measures Graft against Keras and plain tfjs-layers, and writes
 // docs/benchmarks.md, which takes about 12 minutes on two free cores. --quick: one block a row, Keras without XLA, no
-// growth, nothing written. data: pictures on their way into training alone, printed. --json: the numbers on stdout.
+// growth, nothing written. data: pictures on their way into training alone, printed; --photos 10000: so many. --json: the numbers on stdout.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,6 +29,7 @@ const { values: flags, positionals } = parseArgs({
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     rows: { type: 'string' },
+    photos: { type: 'string' },
   },
 })
 
@@ -117,7 +118,8 @@ async function measurePictures(
   folder: string,
 ): Promise<PreparingReport> {
   say('photographs')
-  const [photos, rounds] = flags.quick ? [200, 1] : [1000, 3]
+  const [usual, rounds] = flags.quick ? [200, 1] : [1000, 3]
+  const photos = flags.photos === undefined ? usual : Number(flags.photos)
   const preparing = await measurePreparing(folder, photos, rounds)
   const mobile = cases.find(({ net }) => net.row === 3)
   if (mobile === undefined) throw new Error('row 3 is not among the rows')

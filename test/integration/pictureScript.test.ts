@@ -21,7 +21,7 @@ afterAll(() => {
 
 const base: PictureRecipe = {
   ...{ rows: 9, columns: 13, grey: false, fit: 'cover', kernel: 'lanczos3' },
-  ...{ background: '#3264c8', orientation: true },
+  ...{ background: '#3264c8', orientation: true, unpack: 'whole' },
 }
 const bytes: InputScale = { scale: 1 / 255, offset: 0 }
 const normalized: InputScale = {
@@ -44,6 +44,7 @@ describe('field case 58: the script that goes with an export prepares pictures a
   const names = [
     ...['noise.png', 'gradient.png', 'photo.jpg', 'strip.png', 'turned6.jpg', 'rgba.png', 'la.png'],
     ...['p4t.png', 'l16.png', 'one.png', 'cmyk.jpg', '565.bmp', 'rgb.webp', 'frames.gif'],
+    ...['large.jpg', 'largeTurned.jpg', 'largeProgressive.jpg', 'largeGrey.jpg'],
   ]
 
   it.each<[string, PictureRecipe, InputScale]>([
@@ -51,6 +52,8 @@ describe('field case 58: the script that goes with an export prepares pictures a
     ['with bars, normalised', { ...base, fit: 'contain', kernel: 'linear' }, normalized],
     ['squeezed, grey', { ...base, fit: 'fill', kernel: 'cubic', grey: true }, bytes],
     ['grey with bars', { ...base, fit: 'contain', kernel: 'linear', grey: true }, bytes],
+    ['large ones at a fraction', { ...base, unpack: 'scaled' }, bytes],
+    ['at a fraction, with bars', { ...base, fit: 'contain', unpack: 'scaled' }, normalized],
     ['nearest, not turned', { ...base, kernel: 'nearest', orientation: false }, bytes],
   ])('%s', async (_, recipe, input) => {
     // One row of pixels is more than Pillow can pad to.

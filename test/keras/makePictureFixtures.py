@@ -46,7 +46,7 @@ def photo(height, width):
 
 def add_case(file, array, tolerance=1, **recipe):
     array = np.ascontiguousarray(array, np.uint8)
-    whole = {"kernel": "nearest", "fit": "fill", "background": "#000000", "orientation": True}
+    whole = {"kernel": "nearest", "fit": "fill", "background": "#000000", "orientation": True, "unpack": "whole"}
     whole |= {"rows": array.shape[0], "columns": array.shape[1], "grey": array.ndim == 2} | recipe
     cases.append({"file": file, "tolerance": tolerance, "recipe": whole, "at": len(stored), "length": array.size})
     stored.extend(array.tobytes())
@@ -201,6 +201,36 @@ def orientations():
                 add_case(f"{name}.{suffix}", opened, orientation=False)
 
 
+def fractions():
+    """JPEGs unpacked at 1/2, 1/4 and 1/8, by Pillow's draft; what is left over at the right and below is cut."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    picture = photo(83, 131)
+    for name, image, options in (
+        ("large.jpg", picture, {"subsampling": 2}),
+        ("largeProgressive.jpg", picture, {"subsampling": 1, "progressive": True}),
+        ("largeTurned.jpg", picture, {"subsampling": 0, "exif": exif}),
+        ("largeGrey.jpg", picture.convert("L"), {}),
+        ("largeCmyk.jpg", picture.convert("CMYK"), {}),
+    ):
+        image.save(OUT / name, quality=75, **options)
+        # By the shorter side of the picture, 83, and the longer one of the row.
+        for size, fraction, fit, kernel in (
+            ((42, 20), 1, "fill", "linear"),
+            ((41, 30), 2, "cover", "lanczos3"),
+            ((17, 20), 4, "contain", "cubic"),
+            ((9, 10), 8, "fill", "linear"),
+        ):
+            opened = Image.open(OUT / name)
+            if fraction > 1:
+                opened.draft(None, (131 // fraction, 83 // fraction))
+                opened = opened.crop((0, 0, 131 // fraction, 83 // fraction))
+            ready = ImageOps.exif_transpose(opened).convert("RGB")
+            row = FITS[fit](ready, size, KERNELS[kernel], (0, 0, 0))
+            tolerance = 2 if "Cmyk" in name else 1
+            add_case(name, row, tolerance, fit=fit, kernel=kernel, unpack="scaled")
+
+
 def bmp_file(header, palette, pixels):
     offset = 14 + len(header) + len(palette)
     return b"BM" + struct.pack("<IHHI", offset + len(pixels), 0, 0, offset) + header + palette + pixels
@@ -252,7 +282,7 @@ def main():
     OUT.mkdir(parents=True, exist_ok=True)
     for old in OUT.iterdir():
         old.unlink()
-    for make in (resampling, modes, inks, orientations, bitmaps):
+    for make in (resampling, modes, inks, orientations, bitmaps, fractions):
         make()
     lines = ",\n".join(json.dumps(case) for case in cases)
     (OUT / "expected.json").write_text(f"[\n{lines}\n]\n", encoding="utf8")

@@ -20,7 +20,7 @@ const fits: Readonly<Record<PictureRecipe['fit'], string>> = {
  * alone, float32 `[rows, columns, channels]`. A byte differs by 1 at most.
  */
 export function pictureScript(recipe: PictureRecipe, input: InputScale): string {
-  const { rows, columns, grey, fit, kernel, background, orientation } = recipe
+  const { rows, columns, grey, fit, kernel, background, orientation, unpack } = recipe
   const colour = [1, 3, 5].map((at) => Number.parseInt(background.slice(at, at + 2), 16))
   const lines = [
     '"""Prepares pictures as the model was trained, by Pillow and NumPy (pip install pillow numpy).',
@@ -41,6 +41,7 @@ export function pictureScript(recipe: PictureRecipe, input: InputScale): string 
     'def prepare(path):',
     `    """The picture as float32 [${rows}, ${columns}, ${grey ? 1 : 3}]."""`,
     '    image = Image.open(path)',
+    ...(unpack === 'scaled' ? scaledLines : []),
     ...(orientation ? ['    image = ImageOps.exif_transpose(image)'] : []),
     '    if image.mode.startswith("I;16"):',
     '        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))',
@@ -66,6 +67,18 @@ export function pictureScript(recipe: PictureRecipe, input: InputScale): string 
   ]
   return `${lines.join('\n')}\n`
 }
+
+/** A large JPEG unpacked at a fraction of its size: `jpegFraction`. What is left over at the right and below is cut. */
+const scaledLines = [
+  '    if image.format in ("JPEG", "MPO"):',
+  '        width, height = image.size',
+  '        times = min(width, height) / max(SIZE)',
+  '        fraction = next((n for n in (8, 4, 2) if times >= n), 1)',
+  '        if fraction > 1:',
+  '            size = (width // fraction, height // fraction)',
+  '            image.draft(None, size)',
+  '            image = image.crop((0, 0, *size))',
+] as const
 
 /** What is done to bytes, in float32. */
 function scaleLines({ scale, offset, normalization }: InputScale): readonly string[] {

@@ -1,4 +1,9 @@
+import { randomBytes } from 'node:crypto'
+import { rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
+import { jpegFraction, type PictureRecipe } from '../../../shared/data/pictureRecipe.ts'
 import {
   recognizePicture,
   readJpegMarkers,
@@ -11,22 +16,28 @@ import { BmpFault, readBmp } from './readBmp.ts'
 /** Pictures of more pixels are refused before they are unpacked. */
 export const MOST_PIXELS = 100_000_000
 
+/** The part of a recipe that says how a file is unpacked. */
+export type Unpacking = Pick<PictureRecipe, 'rows' | 'columns' | 'orientation' | 'unpack'>
+
+/** Upright and whole, whatever the size of a row. */
+export const WHOLE: Unpacking = { rows: 1, columns: 1, orientation: true, unpack: 'whole' }
+
 /** Why a picture cannot be used, as a clause. */
 export class PictureFault extends Error {}
 
 /**
  * A picture file as bytes a pixel: JPEG, PNG, WebP, GIF (its first frame), TIFF (its first page), AVIF or BMP, known by its
  * content. Of 16 bits the upper 8 are kept; CMYK becomes what its inks leave of white; colour profiles are not applied, as
- * in Pillow, Keras and TensorFlow. `turned`: upright, as its camera noted. A file that ends too soon or is damaged is
- * refused, junk behind its end is not.
+ * in Pillow, Keras and TensorFlow. `orientation`: upright, as its camera noted. `unpack`: a large JPEG at a fraction of its
+ * size. A file that ends too soon or is damaged is refused, junk behind its end is not.
  * @throws PictureFault
  */
-export async function decodePixels(bytes: Uint8Array, turned: boolean): Promise<Pixels> {
+export async function decodePixels(bytes: Uint8Array, unpacking: Unpacking): Promise<Pixels> {
   const found = recognizePicture(bytes)
   if (found.kind === null) throw new PictureFault(`it is ${found.is}`)
   try {
     if (found.kind === 'bmp') return readBmp(bytes, checkSize)
-    return await unpack(bytes, found.kind, turned)
+    return await unpack(bytes, found.kind, unpacking)
   } catch (cause) {
     if (cause instanceof PictureFault) throw cause
     throw new PictureFault(cause instanceof BmpFault ? cause.message : plainReason(cause), {
@@ -43,15 +54,42 @@ function tooLarge(): PictureFault {
   return new PictureFault(`it has more than ${MOST_PIXELS / 1e6} million pixels`)
 }
 
-async function unpack(bytes: Uint8Array, kind: PictureKind, turned: boolean): Promise<Pixels> {
-  const picture = sharp(bytes, {
-    limitInputPixels: MOST_PIXELS,
-    failOn: 'error',
-    ignoreIcc: true,
-  })
-  const jpeg = kind === 'jpeg' ? readJpegMarkers(bytes) : null
-  const inks = jpeg === null ? await hasInks(kind, picture) : areInks(jpeg)
-  const upright = turned && jpeg?.hasExif !== false ? picture.autoOrient() : picture
+async function unpack(bytes: Uint8Array, kind: PictureKind, unpacking: Unpacking): Promise<Pixels> {
+  const isTurned = unpacking.orientation
+  if (kind !== 'jpeg') {
+    const picture = open(bytes)
+    const inks = await hasInks(kind, picture)
+    return takePixels(isTurned ? picture.autoOrient() : picture, inks)
+  }
+  const jpeg = readJpegMarkers(bytes)
+  const inks = areInks(jpeg)
+  const take = (picture: Sharp) =>
+    takePixels(isTurned && jpeg.hasExif ? picture.autoOrient() : picture, inks)
+  const fraction = jpegFraction(jpeg.width, jpeg.height, unpacking)
+  if (fraction === 1) return take(open(bytes))
+  checkSize(jpeg.width, jpeg.height)
+  return inFile(bytes, (path) => take(open(`${path}[shrink=${fraction}]`)))
+}
+
+/**
+ * libvips takes options of its decoders behind a file's name, and nowhere else. The file never gets old enough to reach a
+ * disk; waiting for it in turns would cost three times what it takes.
+ */
+async function inFile<T>(bytes: Uint8Array, work: (path: string) => Promise<T>): Promise<T> {
+  const path = join(tmpdir(), `graft-${randomBytes(12).toString('hex')}.jpg`)
+  try {
+    writeFileSync(path, bytes, { flag: 'wx', mode: 0o600 })
+    return await work(path)
+  } finally {
+    rmSync(path, { force: true })
+  }
+}
+
+function open(input: Uint8Array | string): Sharp {
+  return sharp(input, { limitInputPixels: MOST_PIXELS, failOn: 'error', ignoreIcc: true })
+}
+
+async function takePixels(upright: Sharp, inks: boolean): Promise<Pixels> {
   const raw = inks
     ? upright.pipelineColourspace('cmyk').toColourspace('cmyk').raw()
     : upright.raw({ depth: 'uchar' })

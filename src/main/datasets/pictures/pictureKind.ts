@@ -73,7 +73,8 @@ export interface JpegMarkers {
   /** 1: grey, 3: colour, 4: CMYK; `null` where no frame was found. */
   readonly components: number | null
   /** Of the frame; 0 where there is none. */
-  readonly pixels: number
+  readonly width: number
+  readonly height: number
   /** Whether Adobe's marker is there, which says that inks are stored inverted. */
   readonly hasAdobe: boolean
   /** Whether a camera noted something, such as which way is up. */
@@ -84,10 +85,13 @@ export interface JpegMarkers {
 export function readJpegMarkers(bytes: Uint8Array): JpegMarkers {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const names = new Set<string>()
-  const found = (components: number | null, pixels: number): JpegMarkers => {
+  const found = (
+    components: number | null,
+    size: Pick<JpegMarkers, 'width' | 'height'>,
+  ): JpegMarkers => {
     return {
       components,
-      pixels,
+      ...size,
       hasAdobe: names.has('\xeeAdobe'),
       hasExif: names.has('\xe1Exif\0'),
     }
@@ -100,13 +104,14 @@ export function readJpegMarkers(bytes: Uint8Array): JpegMarkers {
       continue
     }
     if (isFrame(marker)) {
-      return found(view.getUint8(at + 9), view.getUint16(at + 5) * view.getUint16(at + 7))
+      const size = { width: view.getUint16(at + 7), height: view.getUint16(at + 5) }
+      return found(view.getUint8(at + 9), size)
     }
     const name = Buffer.from(bytes.buffer, bytes.byteOffset + at + 4, 5).toString('latin1')
     names.add(String.fromCharCode(marker) + name)
     at += 2 + view.getUint16(at + 2)
   }
-  return found(null, 0)
+  return found(null, { width: 0, height: 0 })
 }
 
 /** Fill bytes and markers without a segment. */

@@ -34,7 +34,10 @@ const LARGE_BYTES = 2 ** 23
 
 function isLarge(bytes: Uint8Array): boolean {
   const { kind } = recognizePicture(bytes)
-  if (kind === 'jpeg') return readJpegMarkers(bytes).pixels > LARGE_PIXELS
+  if (kind === 'jpeg') {
+    const { width, height } = readJpegMarkers(bytes)
+    return width * height > LARGE_PIXELS
+  }
   if (kind !== 'png' || bytes.length < 24) return bytes.length > LARGE_BYTES
   const view = new DataView(bytes.buffer, bytes.byteOffset)
   return view.getUint32(16) * view.getUint32(20) > LARGE_PIXELS

@@ -41,6 +41,11 @@ export function rowBytes({ rows, columns, grey }: PictureRecipe): number {
   return rows * columns * (grey ? 1 : 3)
 }
 
+/** A key that came later: pixels that were made before it was are still known. */
+function withoutDefault({ unpack, ...recipe }: PictureRecipe): object {
+  return unpack === 'scaled' ? { ...recipe, unpack } : recipe
+}
+
 /** The place of pixels, from their recipe and the hashes of the pictures. */
 export function pixelPlace(
   items: readonly PictureItem[],
@@ -48,7 +53,7 @@ export function pixelPlace(
   cacheFolder: string,
 ): PixelPlace {
   const recipeKey = createHash('sha256')
-    .update(JSON.stringify([VERSION, Object.entries(recipe).sort()]))
+    .update(JSON.stringify([VERSION, Object.entries(withoutDefault(recipe)).sort()]))
     .digest('hex')
     .slice(0, 16)
   const content = createHash('sha256').update(recipeKey)

@@ -1,5 +1,5 @@
 import sharp, { type Metadata } from 'sharp'
-import { decodePixels, MOST_PIXELS, PictureFault } from '../pictures/decodePixels.ts'
+import { decodePixels, MOST_PIXELS, PictureFault, WHOLE } from '../pictures/decodePixels.ts'
 import { recognizePicture, readJpegMarkers } from '../pictures/pictureKind.ts'
 import type { PictureFacts } from './pictureFacts.ts'
 
@@ -25,7 +25,7 @@ export async function inspectPicture(bytes: Uint8Array): Promise<PictureFacts | 
     const found = recognizePicture(bytes)
     if (found.kind === null) return `it is ${found.is}`
     if (found.kind === 'bmp') {
-      const { width, height, channels } = await decodePixels(bytes, true)
+      const { width, height, channels } = await decodePixels(bytes, WHOLE)
       const mode = { 1: 'grey', 3: 'RGB', 4: 'RGB with alpha' }[channels]
       return { width, height, format: 'bmp', mode, frames: 1 }
     }
@@ -34,7 +34,7 @@ export async function inspectPicture(bytes: Uint8Array): Promise<PictureFacts | 
     const isPlain = found.kind === 'jpeg' && readJpegMarkers(bytes).components !== 4
     // A JPEG is unpacked at an eighth of its size: all its bytes are read, and most of the time is saved.
     if (isPlain) await picture.resize(8, 8, { fit: 'fill', kernel: 'nearest' }).raw().toBuffer()
-    else await decodePixels(bytes, true)
+    else await decodePixels(bytes, WHOLE)
     const { width, height } = data.autoOrient
     return { width, height, format: found.kind, mode: modeOf(data), frames: data.pages ?? 1 }
   } catch (error) {
@@ -44,7 +44,7 @@ export async function inspectPicture(bytes: Uint8Array): Promise<PictureFacts | 
 
 /** The decoder's own words for what is wrong. */
 async function reasonOf(bytes: Uint8Array, error: unknown): Promise<string> {
-  const told = await decodePixels(bytes, true).catch((cause: unknown) => cause)
+  const told = await decodePixels(bytes, WHOLE).catch((cause: unknown) => cause)
   if (told instanceof PictureFault) return told.message
   const text = error instanceof Error ? error.message : String(error)
   return (text.split('\n')[0] ?? text).replace(/\.$/, '')

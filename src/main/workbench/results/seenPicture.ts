@@ -64,7 +64,7 @@ export async function seePicture(
 function squeezedInto({ rows, columns, channels }: PictureShape): PictureRecipe {
   return {
     ...{ rows, columns, grey: channels === 1, fit: 'fill', kernel: 'lanczos3' },
-    ...{ background: '#000000', orientation: true },
+    ...{ background: '#000000', orientation: true, unpack: 'whole' },
   }
 }
 

@@ -179,6 +179,12 @@ export const data = {
   kernel_linear: 'Linear',
   kernel_cubic: 'Cubic',
   kernel_lanczos3: 'Lanczos',
+  unpack: 'Unpacking of JPEGs',
+  unpack_whole: 'Whole',
+  unpack_scaled: 'At a fraction',
+  unpack_wholeHelp: 'Every pixel counts, as in Pillow, Keras and TensorFlow.',
+  unpack_scaledHelp:
+    'Photographs of at least twice the size are unpacked at 1/2, 1/4 or 1/8: faster, and a little different.',
   background: 'Background',
   backgroundHelp: 'Under transparent pixels, and of the bars.',
   orientation: 'Turn pictures as their cameras noted',

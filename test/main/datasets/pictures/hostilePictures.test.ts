@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
+import { mkdtemp, readdir, rmdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { PictureRecipe } from '../../../../src/shared/data/pictureRecipe.ts'
 import { rowOfPicture } from '../../../../src/main/datasets/pictures/decodePicture.ts'
 
@@ -9,7 +12,7 @@ const read = (name: string) =>
 
 const recipe: PictureRecipe = {
   ...{ rows: 4, columns: 4, grey: false, fit: 'fill', kernel: 'linear' },
-  ...{ background: '#000000', orientation: true },
+  ...{ background: '#000000', orientation: true, unpack: 'whole' },
 }
 const row = (bytes: Uint8Array) => rowOfPicture(bytes, recipe)
 
@@ -89,6 +92,31 @@ describe('field case 44: broken pictures are refused with a reason, never half g
       expect(await row(longer)).toEqual(await row(bytes))
     },
   )
+})
+
+describe('JPEGs that are unpacked at a fraction', () => {
+  const scaled = (bytes: Uint8Array) => rowOfPicture(bytes, { ...recipe, unpack: 'scaled' })
+
+  it('are refused where they are cut off, and leave no file behind', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'graft-한글 [x] '))
+    vi.stubEnv('TMPDIR', folder)
+    for (const name of ['large.jpg', 'largeProgressive.jpg']) {
+      expect(await scaled(read(name))).not.toEqual(await row(read(name)))
+      for (const share of [0.3, 0.6, 0.85]) {
+        await expect(scaled(cut(read(name), share))).rejects.toThrow(/damaged/)
+      }
+    }
+    vi.unstubAllEnvs()
+    expect(await readdir(folder)).toEqual([])
+    await rmdir(folder)
+  })
+
+  it('are refused by their header where the whole picture would be too large', async () => {
+    const bytes = read('large.jpg')
+    const at = bytes.indexOf(Buffer.of(0xff, 0xc0)) + 5
+    const large = patched(bytes, at, [0x4e, 0x20, 0x4e, 0x20])
+    await expect(scaled(large)).rejects.toThrow('it has more than 100 million pixels')
+  })
 })
 
 describe('field case 43: what a file is, its content says', () => {

@@ -9,7 +9,7 @@ const read = (name: string) =>
 
 const recipe = (change: Partial<PictureRecipe>): PictureRecipe => ({
   ...{ rows: 1, columns: 1, grey: false, fit: 'fill', kernel: 'nearest' },
-  ...{ background: '#000000', orientation: true },
+  ...{ background: '#000000', orientation: true, unpack: 'whole' },
   ...change,
 })
 

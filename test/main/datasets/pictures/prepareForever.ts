@@ -14,7 +14,7 @@ await preparePictures(
   items,
   {
     ...{ rows: 6, columns: 5, grey: false, fit: 'cover', kernel: 'lanczos3' },
-    ...{ background: '#000000', orientation: true },
+    ...{ background: '#000000', orientation: true, unpack: 'whole' },
   },
   {
     cacheFolder: process.argv[2] ?? '',

@@ -14,7 +14,7 @@ import { preparePictures } from '../../../../src/main/datasets/pictures/prepareP
 const folder = new URL('../../../fixtures/pictures/', import.meta.url)
 const recipe: PictureRecipe = {
   ...{ rows: 6, columns: 5, grey: false, fit: 'cover', kernel: 'lanczos3' },
-  ...{ background: '#000000', orientation: true },
+  ...{ background: '#000000', orientation: true, unpack: 'whole' },
 }
 const SIZE = 6 * 5 * 3
 
@@ -92,7 +92,7 @@ describe('pictures in the cache', () => {
     const one = await preparePictures(items, recipe, { cacheFolder })
     const changes: readonly Partial<PictureRecipe>[] = [
       ...([{ rows: 7 }, { grey: true }, { fit: 'fill' }, { kernel: 'linear' }] as const),
-      ...[{ background: '#010101' }, { orientation: false }],
+      ...[{ background: '#010101' }, { orientation: false }, { unpack: 'scaled' as const }],
     ]
     for (const change of changes) {
       const other = await preparePictures(items, { ...recipe, ...change }, { cacheFolder })

@@ -95,7 +95,7 @@ describe('field case 44: broken pictures', () => {
     const source = { ...reference, ...size, grey: false, fit: 'fill', kernel: 'nearest' } as const
     const { failed } = await opened.prepare({
       ...options,
-      source: { ...source, background: '#000000', orientation: true } as never,
+      source: { ...source, background: '#000000', orientation: true, unpack: 'whole' } as never,
       train: Int32Array.from([0, 1, 2, 3]),
     })
     expect(failed).toMatchObject([{ row: 1 }])
