@@ -2,6 +2,8 @@ import { LOSS_TOLERANCE, type GrowthPoint, type ProcessResult, type RowResult } 
 import type { MachineFacts } from './machine.ts'
 import type { StartResult } from './starting.ts'
 import type { Preparing, PreparingResult } from './preparing.ts'
+import { SCAN_MOST_BYTES, SCAN_MOST_STALL_MS, type Scanning } from './scanning.ts'
+import type { ScanAnswer } from './scanWorker.ts'
 import type { StreamResult } from './streaming.ts'
 
 /** All that was measured. */
@@ -18,6 +20,8 @@ export interface BenchReport {
   readonly streaming: readonly StreamResult[]
   /** One, or none where it could not be measured. */
   readonly preparing: readonly PreparingReport[]
+  /** One, or none where it could not be measured. */
+  readonly scanning: readonly Scanning[]
 }
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
@@ -128,7 +132,28 @@ The net of row 3, batches of 32, one process for all lines. What is outside of T
 JavaScript. The last line is a set of 50,000 images in a sparse file, a part of an epoch.
 
 ${report.preparing.map(preparingText).join('')}
+${report.scanning.map(scanningText).join('')}
 ${report.growth.length === 0 ? '' : growthText(report.growth)}`
+}
+
+/** What is told of the scan of a folder. */
+export function scanningText({ files, first, again }: Scanning): string {
+  const row = (title: string, { seconds, peakBytes, stall }: ScanAnswer) => [
+    ...[title, `${seconds.toFixed(1)} s`, `${mib(peakBytes)} MiB`],
+    ...[`${ms(stall.ms)} ms`, `${ms(stall.processorMs)} ms`],
+  ]
+  return `## Scan
+
+${table(
+  ['', 'time', 'peak of memory', 'longest stall', 'computing in it'],
+  [row('the first time', first), row('again, nothing changed', again)],
+)}
+
+A folder of ${files} thumbnails of 64x64 in ten classes, by a process of its own. Memory should stay below ${mib(SCAN_MOST_BYTES)} MiB
+for 100,000 files. The longest stall is how long the event loop did not turn, with what its thread computed meanwhile,
+which should be no more than ${SCAN_MOST_STALL_MS} ms: the rest is waiting for a core.
+
+`
 }
 
 /** Pictures on their way into the cache, and a net that trains on them. */

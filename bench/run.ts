@@ -1,6 +1,7 @@
 // npm run bench [-- --quick] [--json] [--rows 1,2]: measures Graft against Keras and plain tfjs-layers, and writes
 // docs/benchmarks.md, which takes about 12 minutes on two free cores. --quick: one block a row, Keras without XLA, no
-// growth, nothing written. data: pictures on their way into training alone, printed; --photos 10000: so many. --json: the numbers on stdout.
+// growth, nothing written. data: pictures on their way into training alone, printed; --photos 10000: so many. scan: the
+// scan of a folder alone; --files 1000: so many. --json: the numbers on stdout.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,7 +19,14 @@ import {
   type RowResult,
 } from './measure.ts'
 import { benchNets, bigImageGraph } from './nets.ts'
-import { preparingText, toMarkdown, type BenchReport, type PreparingReport } from './report.ts'
+import {
+  preparingText,
+  scanningText,
+  toMarkdown,
+  type BenchReport,
+  type PreparingReport,
+} from './report.ts'
+import { measureScanning, type Scanning } from './scanning.ts'
 import { measureStart, type StartResult } from './starting.ts'
 import { measurePreparing } from './preparing.ts'
 import { measureFromCache, measureStreaming } from './streaming.ts'
@@ -30,6 +38,7 @@ const { values: flags, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     rows: { type: 'string' },
     photos: { type: 'string' },
+    files: { type: 'string' },
   },
 })
 
@@ -107,8 +116,9 @@ async function measureAll(cases: readonly BenchCase[], folder: string): Promise<
     return measureStreaming(mobile, big, folder)
   })
   const preparing = await attempt('photographs', () => measurePictures(cases, folder))
+  const scanning = await attempt('scan', () => measureScans(folder))
   const { quick: isQuick } = flags
-  const parts = { processes, starts, streaming: streaming.flat(), preparing }
+  const parts = { processes, starts, streaming: streaming.flat(), preparing, scanning }
   return { machine, blocks, isQuick, ...warm, ...parts }
 }
 
@@ -128,6 +138,12 @@ async function measurePictures(
   return { preparing, training: await measureFromCache(big, cached, folder) }
 }
 
+function measureScans(folder: string): Promise<Scanning> {
+  say('scan')
+  const usual = flags.quick ? 2000 : 100_000
+  return measureScanning(folder, flags.files === undefined ? usual : Number(flags.files))
+}
+
 async function reportAll(
   cases: readonly BenchCase[],
   folder: string,
@@ -142,8 +158,8 @@ async function reportAll(
   else if (!flags.quick && isWhole) await writeFile(path, page)
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'graft-bench-'))
-try {
+/** Everything that needs nets and their rows. */
+async function measureNets(folder: string): Promise<void> {
   const cacheFolder = join(import.meta.dirname, '..', '.cache', 'bench')
   await mkdir(cacheFolder, { recursive: true })
   const data = await prepareBenchData(folder, cacheFolder)
@@ -154,6 +170,13 @@ try {
   if (positionals.includes('data')) {
     process.stdout.write(preparingText(await measurePictures(cases, folder)))
   } else await reportAll(cases, folder, wanted === undefined)
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'graft-bench-'))
+try {
+  if (positionals.includes('scan')) {
+    process.stdout.write(scanningText(await measureScans(folder)))
+  } else await measureNets(folder)
 } finally {
   await rm(folder, { recursive: true, force: true })
 }

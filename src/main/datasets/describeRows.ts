@@ -45,10 +45,16 @@ export function describeRows(source: Counted): Omit<DataReport, Own> {
   const { labels, parts, lists } = source
   const classes = countClasses(labels)
   const isKept = (row: number) => labels.kind !== 'classes' || (labels.ids[row] ?? -1) >= 0
-  const rows = Array.from({ length: source.rows }, (_, row) => row).filter(isKept)
-  const inPart = (code: number) => rows.filter((row) => parts?.[row] === code).length
+  const kept = { rows: 0, inPart: new Map<number, number>() }
+  for (let row = 0; row < source.rows; row++) {
+    if (!isKept(row)) continue
+    const part = parts?.[row] ?? partCodes.none
+    kept.rows++
+    kept.inPart.set(part, (kept.inPart.get(part) ?? 0) + 1)
+  }
+  const inPart = (code: number) => kept.inPart.get(code) ?? 0
   return {
-    rows: rows.length,
+    rows: kept.rows,
     labels: labels.kind,
     classes: classes.filter(({ count }) => count > 0),
     emptyClasses: emptyClasses(source, classes),

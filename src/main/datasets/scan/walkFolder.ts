@@ -1,8 +1,8 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { toReadFault, fileFaultReason } from '../../../shared/contract/errors/fileFaults.ts'
-import { compareNames } from '../../../shared/data/compareNames.ts'
 import type { SkippedFile } from '../../../shared/data/dataReport.ts'
+import { sortNames } from './sortNames.ts'
 
 /** Names that systems and programs leave in folders; those that begin with a dot are ignored, too. */
 const systemNames: readonly string[] = [
@@ -71,7 +71,7 @@ type Sink = Walk & { readonly onFolder: () => void }
 
 async function walkInto(place: Place, names: readonly string[], sink: Sink): Promise<void> {
   sink.onFolder()
-  for (const name of [...names].sort(compareNames)) {
+  for (const name of await sortNames(names)) {
     const path = join(place.path, name)
     if (isIgnoredName(name)) {
       sink.ignored.push({ path, reason: 'It is hidden, or belongs to the system.' })

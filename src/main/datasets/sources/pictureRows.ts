@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { setImmediate as pause } from 'node:timers/promises'
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import type { PicturesReport } from '../../../shared/data/dataReport.ts'
 import { pictureRecipeOf } from '../../../shared/data/pictureRecipe.ts'
@@ -30,8 +31,9 @@ export interface PictureRows {
   readonly lists: OpenedSource['lists']
 }
 
-/** A source whose rows are pictures. */
-export function openPictureRows(rows: PictureRows): OpenedSource {
+/** A source whose rows are pictures. With pauses, since there may be 100,000. */
+export async function openPictureRows(rows: PictureRows): Promise<OpenedSource> {
+  await pause()
   const { reference, name, names, labels, parts, scan, lists } = rows
   const { hashes } = scan
   const pictureAt =
@@ -41,6 +43,7 @@ export function openPictureRows(rows: PictureRows): OpenedSource {
       return { name: path, hash: hashes[row] ?? '', read: () => readFile(path) }
     })
   const keys = BigUint64Array.from(hashes, (hash) => BigInt(`0x${hash.slice(0, 16) || '0'}`))
+  await pause()
   const counted = {
     labels,
     keys,
@@ -66,12 +69,7 @@ export function openPictureRows(rows: PictureRows): OpenedSource {
       arrays: null,
       notes: [],
     },
-    columnOf:
-      rows.columnOf ??
-      (() => {
-        const reason = 'folders have no columns'
-        return Promise.reject(new GraftError('data.badGroups', { source: name, reason }))
-      }),
+    columnOf: rows.columnOf ?? (() => noColumns(name)),
     pictureAt,
     textAt: null,
     prepare: (request) =>
@@ -80,6 +78,11 @@ export function openPictureRows(rows: PictureRows): OpenedSource {
         Array.from(names, (_, row) => pictureAt(row)),
       ),
   }
+}
+
+function noColumns(source: string): Promise<never> {
+  const reason = 'folders have no columns'
+  return Promise.reject(new GraftError('data.badGroups', { source, reason }))
 }
 
 async function prepare(
