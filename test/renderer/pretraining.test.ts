@@ -203,6 +203,14 @@ describe('the ways of the workshop', () => {
     expect(() => modelEncoder({ ...model, end: 'top' }, grid)).toThrow(/take another layer/)
   })
 
+  test('are not compared with more labelled rows than there are', () => {
+    const setting = settingOf('rotation', { ...pictures, rows: 60 })
+    const draftOf = (counts: number[]) => ({ ...setting, draft: { ...setting.draft, counts } })
+    const parts = { name: 'which', titles: {}, models: [] }
+    expect(comparisonOf(draftOf([20, 60]), parts).labelled).toEqual([20, 60])
+    expect(() => comparisonOf(draftOf([20, 61]), parts)).toThrow(/61 rows .* only 60/)
+  })
+
   test('are reused up to a lower layer, with a head for what that gives', () => {
     const setting = settingOf('rotation', pictures)
     const lower = { ...setting, draft: { ...setting.draft, cut: 'pool_1' } }

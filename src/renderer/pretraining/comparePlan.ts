@@ -32,10 +32,14 @@ export interface CompareParts {
   readonly models: readonly ModelWay[]
 }
 
-/** The comparison of the chosen ways and models. @throws zod's error, plan.badTask, data.shapeMismatch */
+/** The comparison of the chosen ways and models. @throws zod's error, plan.badTask, data.* */
 export function comparisonOf(setting: Setting, parts: CompareParts): ComparisonPlan {
   const { draft, facts, encoder } = setting
   const { fineEpochs, fineBatchSize, counts, seeds } = draft
+  const wanted = Math.max(...counts)
+  if (wanted > facts.rows) {
+    throw new GraftError('data.tooFew', { wanted, found: facts.rows, what: 'training data' })
+  }
   const reused = reusedPart(setting)
   const pretrained = draft.ways.map((key): readonly [string, unknown] => {
     const title = parts.titles[key] ?? key
