@@ -79,9 +79,11 @@ async function groupValues(
   source: OpenedSource,
   groupBy: NonNullable<SplitPlan['groupBy']>,
 ): Promise<GroupValues> {
-  if (groupBy.by === 'column') return source.columnOf(groupBy.column)
+  if (groupBy.by === 'column') {
+    return (await source.columnOf(groupBy.column)).map((value) => value.normalize('NFC'))
+  }
   const values = Array.from({ length: source.rows }, (_, row) => {
-    const name = source.nameOf(row)
+    const name = source.nameOf(row).normalize('NFC')
     if (groupBy.by === 'folder') return innerFolder(name, source.groupDepth)
     return prefixOf(basename(name), groupBy.pattern)
   })

@@ -1,6 +1,8 @@
 import type { SourceReference } from '../../shared/data/sourceSchema.ts'
+import { mapPaths } from './absoluteSource.ts'
 import type { OpenedSource } from './openedSource.ts'
 import type { ScanOptions } from './scanOptions.ts'
+import { createFindPath } from './sources/findPath.ts'
 import { openIdxSource, openNpySource, openNpzSource } from './sources/arraySources.ts'
 import { openImageFolder } from './sources/imageFolderSource.ts'
 import { openImageList } from './sources/imageListSource.ts'
@@ -10,13 +12,15 @@ import { openTableSource } from './sources/tableSource.ts'
 import { openTextSource } from './sources/textSource.ts'
 
 /**
- * Scans a source: all that can be known of its rows before a recipe is chosen. Paths are absolute.
+ * Scans a source: all that can be known of its rows before a recipe is chosen. Paths are absolute; their letters may
+ * be composed or not.
  * @throws data.*, file.*; data.cancelled when the signal ends it
  */
-export function openSource(
-  reference: SourceReference,
+export async function openSource(
+  given: SourceReference,
   options: ScanOptions,
 ): Promise<OpenedSource> {
+  const reference = await mapPaths(given, createFindPath())
   switch (reference.type) {
     case 'sample':
       return openSample(reference, options)

@@ -42,10 +42,13 @@ function rootOf(parents: Int32Array, row: number): number {
 }
 
 /**
- * The beginning of a file's name that a pattern takes: `*` stands for anything, as short as can be. `null` where it
+ * The beginning of a file's name, composed, that a pattern takes: `*` stands for anything, as short as can be. `null` where it
  * does not fit.
  */
 export function prefixOf(name: string, pattern: string): string | null {
-  const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${parts.join('.*?')}`, 'su').exec(name)?.[0] ?? null
+  const parts = pattern
+    .normalize('NFC')
+    .split('*')
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${parts.join('.*?')}`, 'su').exec(name.normalize('NFC'))?.[0] ?? null
 }

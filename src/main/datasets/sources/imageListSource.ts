@@ -6,6 +6,7 @@ import type { Labels, OpenedSource } from '../openedSource.ts'
 import { scanPictures } from '../scan/scanPictures.ts'
 import type { ScanOptions } from '../scanOptions.ts'
 import { openTable } from '../tables/anyTable.ts'
+import { createFindPath } from './findPath.ts'
 import { openPictureRows } from './pictureRows.ts'
 import { readColumn } from './tableCells.ts'
 import { scanTable } from './tableScan.ts'
@@ -34,7 +35,9 @@ export async function openImageList(
     if (isInside(folder, name)) usable.push(row)
     else outside.push({ path: name, reason: `Row ${row} leads out of the folder of the pictures.` })
   })
-  const paths = usable.map((row) => resolve(folder, names[row] ?? ''))
+  const find = createFindPath()
+  const paths: string[] = []
+  for (const row of usable) paths.push(await find(resolve(folder, names[row] ?? '')))
   const scan = await scanPictures(folder, paths, options)
   const rows = scan.places.map((place) => usable[place] ?? 0)
   if (rows.length === 0) {

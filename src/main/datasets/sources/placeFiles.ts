@@ -64,10 +64,11 @@ function toName(folder: string): string {
 
 function partOf({ parts }: FolderLayout, { parts: names }: FoundFile): number | null {
   if (parts === null) return partCodes.none
-  const [folder = ''] = names
-  if (parts.train.includes(folder)) return partCodes.train
-  if (parts.validation.includes(folder)) return partCodes.validation
-  return parts.test.includes(folder) ? partCodes.test : null
+  const folder = toName(names[0] ?? '')
+  const isOf = (folders: readonly string[]) => folders.some((name) => toName(name) === folder)
+  if (isOf(parts.train)) return partCodes.train
+  if (isOf(parts.validation)) return partCodes.validation
+  return isOf(parts.test) ? partCodes.test : null
 }
 
 /** Labels by the names of folders. @throws data.unknownClass */

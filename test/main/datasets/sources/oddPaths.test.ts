@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { absoluteSource } from '../../../../src/main/datasets/absoluteSource.ts'
+import { absoluteSource, mapPaths } from '../../../../src/main/datasets/absoluteSource.ts'
 import { referenceOf, sourceSchema } from '../../../../src/shared/data/sourceSchema.ts'
 import type { DataPlanInput } from '../../../../src/shared/data/dataPlan.ts'
 import { makeInputs, numbersOf, prepare, scan, useDataFolder } from '../dataFixtures.ts'
@@ -221,5 +221,48 @@ describe('field case 55: Korean, decomposed, long and odd paths', () => {
     const { report } = await scan(place, referenceOf(whole))
     expect(report).toMatchObject({ skipped: { total: 0 }, odd: { total: 0 } })
     expect(report.rows).toBe(rows.inputs.shape[0])
+  })
+
+  describe.each(['NFC', 'NFD'] as const)('are found by their letters, written in %s', (form) => {
+    it.each(cases)('in $name', async ({ make, numbers, classNames }) => {
+      const source = await mapPaths(sourceSchema.parse(await make()), (path) => {
+        return join(folder, path).normalize(form)
+      })
+      const rows = await prepare(place, source)
+      expect(await numbersOf(rows)).toEqual(numbers)
+      expect(rows.classNames ?? undefined).toEqual(classNames)
+      expect(rows.notes.join()).not.toContain('left out')
+    })
+
+    const other = form === 'NFC' ? 'NFD' : 'NFC'
+    const [cat, train] = ['고양이', '훈련'] as const
+
+    it.each(['csv', 'json'])('in a list of pictures in %s', async (kind) => {
+      const within = `목록 ${form}`
+      await writePictures(join(within, `${cat} 1.png`.normalize(other), 'é.png'.normalize(other)))
+      const path = `${cat} 1.png/é.png`.normalize(form)
+      const text = kind === 'csv' ? `path\n${path}\n` : JSON.stringify([{ path }])
+      write(join(within, `list.${kind}`), text)
+      const source = { type: 'imageList', path: join(within, `list.${kind}`), ...onePixel } as const
+      expect(await numbersOf(await prepare(place, { ...source, target: null }))).toEqual([10, 0, 0])
+    })
+
+    it('where folders are parts', async () => {
+      const [pictures, texts] = [`부분 ${form}`, `글 ${form}`]
+      for (const label of ['a', 'b']) {
+        await writePictures(join(pictures, train.normalize(other), label, '1.png'))
+        write(join(texts, train.normalize(other), label, '1.txt'), label)
+      }
+      const parts = { train: [train.normalize(form)], validation: [], test: [] }
+      const sources = [
+        { type: 'imageFolder', path: pictures, parts, ...onePixel },
+        { type: 'text', path: texts, layout: { kind: 'folders', parts }, length: 1 },
+      ] as const
+      for (const source of sources) {
+        const rows = await prepare(place, source)
+        expect(rows.classNames).toEqual(['a', 'b'])
+        expect(rows.split.train).toHaveLength(2)
+      }
+    })
   })
 })
