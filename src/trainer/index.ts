@@ -1,6 +1,8 @@
 import { performance } from 'node:perf_hooks'
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
 import { GraftError } from '../shared/contract/errors/graftError.ts'
 import type { TrainerMessage, TrainerRequest } from '../shared/contract/trainerProtocol.ts'
+import type { Ops } from '../shared/layers/ops.ts'
 import { createRequestServer, describeFailure, type RequestServer } from './serveRequests.ts'
 
 /**
@@ -31,6 +33,20 @@ function endOnDefect(server: RequestServer): void {
   process.on('unhandledRejection', end)
 }
 
+/** Without a request for so long, the process has time for itself. */
+const QUIET_MS = 100
+
+/** Uses the time until the first request; `asked` is aborted when it comes. */
+async function useQuietTime(ops: Ops, asked: AbortSignal): Promise<void> {
+  const { rehearse } = await import('./rehearse.ts')
+  await nextTurn()
+  await rehearse({
+    ops,
+    quietMoment: () => delay(QUIET_MS, undefined, { signal: asked }).catch(() => undefined),
+    isAsked: () => asked.aborted,
+  })
+}
+
 /** Loads TensorFlow and serves requests. */
 async function start(): Promise<void> {
   const { ops } = await import('./native/nativeOps.ts')
@@ -42,10 +58,14 @@ async function start(): Promise<void> {
     yieldToMessages: () => new Promise((resolve) => setImmediate(resolve)),
   })
   endOnDefect(server)
+  const asked = new AbortController()
   process.on('message', (request) => {
+    asked.abort()
     void server.handle(request as TrainerRequest)
   })
   send({ type: 'ready', tensorflow: tensorflowVersion, startMs: performance.now() })
+  // What does not work here is told by the run that needs it.
+  useQuietTime(ops, asked.signal).catch(() => undefined)
 }
 
 if (process.send === undefined) {

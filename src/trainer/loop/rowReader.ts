@@ -59,14 +59,20 @@ interface RowSource {
   readonly rowLength: number
 }
 
+/** Rows that follow one another are one copy. */
 function gatherFrom(values: TypedArray, rowLength: number): RowReader['gather'] {
   return (ids) => {
     const gathered = new (values.constructor as new (length: number) => TypedArray)(
       ids.length * rowLength,
     )
-    ids.forEach((id, i) => {
-      gathered.set(values.subarray(id * rowLength, (id + 1) * rowLength), i * rowLength)
-    })
+    let next = 0
+    while (next < ids.length) {
+      const first = ids[next] ?? 0
+      const begin = next++
+      while (ids[next] === first + next - begin) next++
+      const run = values.subarray(first * rowLength, (first + next - begin) * rowLength)
+      gathered.set(run, begin * rowLength)
+    }
     return gathered
   }
 }

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import type { RunSpec } from '../../../src/shared/contract/trainerProtocol.ts'
 import { chain, classRows, runSpec, temporaryFolder } from '../../trainer/loop/tinyRuns.ts'
@@ -77,6 +78,17 @@ describe('the trainer process', () => {
     expect(second.result.weights).toEqual(first.result.weights)
     const types = child.messages.map(({ type }) => type)
     expect(types.indexOf('progress')).toBeLessThan(types.indexOf('epochEnd'))
+  })
+
+  test('what it rehearses in a quiet moment changes no number of a run', async () => {
+    const [asked, quiet] = [await start(), await start()]
+    train(asked, spec('run', 2))
+    const first = await asked.waitFor('done')
+    await delay(1000)
+    train(quiet, spec('run', 2))
+    const second = await quiet.waitFor('done')
+    expect(second.result.weights).toEqual(first.result.weights)
+    expect(quiet.messages.map(({ type }) => type)[1]).toBe('progress')
   })
 
   test('field case 70: stops and starts ten times', async () => {

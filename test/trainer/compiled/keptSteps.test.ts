@@ -155,6 +155,20 @@ describe('graphs in files', () => {
     expect(distance(again.run, eager.run)).toBeLessThan(1e-5)
   })
 
+  test.each([3, 5])(
+    'one recording serves batches of all sizes, also with as many classes as rows are recorded: %i',
+    async (classes) => {
+      const rows = { rows: 30, features: 6, classes, train: 20, validation: 9 }
+      const own = { ...head, config: { units: classes, activation: 'softmax' } }
+      const wide = { graph: chain([6], [hidden, drop, own]), data: classRows(folder.path, rows) }
+      await runOf(spec({ ...wide, batchSize: 8 }))
+      const entries = kept().map((name) =>
+        findStepFile(steps, name.replace('.bin', ''))?.entries.map(({ rows }) => rows),
+      )
+      expect(entries).toEqual([[null, null]])
+    },
+  )
+
   test('each phase has its own, also after a resume', async () => {
     const phases = [
       { epochs: 2, optimizer, freeze: [{ layers: 'hidden', mode: 'freeze' as const }] },

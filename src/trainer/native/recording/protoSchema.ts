@@ -104,7 +104,8 @@ export const PLAIN_CONFIG = Uint8Array.of(0x52, 5, 0x52, 3, 0x98, 1, 1)
 
 /** The bytes of `saved_model.pb` that hold these nodes under the tag `serve`. */
 export function encodeSavedModel(nodes: readonly NodeDef[]): Uint8Array {
-  const message = savedModelType.fromObject({
+  // Written as they are: `fromObject` would check and copy what the types have checked.
+  const message = {
     savedModelSchemaVersion: 1,
     metaGraphs: [
       {
@@ -112,6 +113,6 @@ export function encodeSavedModel(nodes: readonly NodeDef[]): Uint8Array {
         graphDef: { node: nodes, versions: { producer: GRAPH_VERSION } },
       },
     ],
-  })
+  }
   return savedModelType.encode(message).finish()
 }
