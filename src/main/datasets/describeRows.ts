@@ -27,7 +27,10 @@ export function countClasses(labels: Labels): readonly DataClass[] {
     return counts.map((count, id) => ({ name: names?.[id] ?? String(id), count }))
   }
   const counts = new Array<number>(labels.count).fill(0)
-  for (const id of labels.ids) if (id >= 0) counts[id] = (counts[id] ?? 0) + 1
+  for (const id of labels.ids) {
+    // Ids of arrays may be beyond the classes: they are refused with their rows when they are used.
+    if (id >= 0 && id < labels.count) counts[id] = (counts[id] ?? 0) + 1
+  }
   return counts.map((count, id) => ({ name: labels.names?.[id] ?? String(id), count }))
 }
 
@@ -58,6 +61,7 @@ export function describeRows(source: Counted): Omit<DataReport, Own> {
     labels: labels.kind,
     classes: classes.filter(({ count }) => count > 0),
     emptyClasses: emptyClasses(source, classes),
+    leftOutClasses: leftOutOf(labels),
     skipped: toList(lists.skipped),
     odd: toList(lists.odd),
     ignored: toList(lists.ignored),
@@ -73,8 +77,15 @@ export function describeRows(source: Counted): Omit<DataReport, Own> {
   }
 }
 
-function emptyClasses({ found = [] }: Counted, classes: readonly DataClass[]): readonly string[] {
-  const names = classes.map(({ name }) => name.normalize('NFC'))
+function leftOutOf(labels: Labels): readonly DataClass[] {
+  return labels.kind === 'classes' ? (labels.leftOut ?? []) : []
+}
+
+function emptyClasses(
+  { found = [], labels }: Counted,
+  classes: readonly DataClass[],
+): readonly string[] {
+  const names = [...classes, ...leftOutOf(labels)].map(({ name }) => name.normalize('NFC'))
   const empty = classes.filter(({ count }) => count === 0).map(({ name }) => name)
   return [...empty, ...found.filter((name) => !names.includes(name))]
 }

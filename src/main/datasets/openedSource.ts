@@ -1,5 +1,5 @@
 import type { ArrayFile } from '../../shared/contract/trainerProtocol.ts'
-import type { DataReport, SkippedFile } from '../../shared/data/dataReport.ts'
+import type { DataClass, DataReport, SkippedFile } from '../../shared/data/dataReport.ts'
 import type { InputRecipe } from '../../shared/data/inputRecipe.ts'
 import type { SourcePlan, SourceReference } from '../../shared/data/sourceSchema.ts'
 import type { PictureItem } from './pictureItem.ts'
@@ -17,6 +17,11 @@ export type Labels =
       readonly names: readonly string[] | null
       /** How many classes there are. */
       readonly count: number
+      /**
+       * Classes that were found and that the source's `classes` do not name. In a list of pictures those that cannot be
+       * read are counted, too.
+       */
+      readonly leftOut?: readonly DataClass[]
     }
   | {
       readonly kind: 'vectors'

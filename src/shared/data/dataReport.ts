@@ -121,6 +121,8 @@ export interface DataReport {
   readonly classes: readonly DataClass[]
   /** Classes that were found without a row: shown, and left out. */
   readonly emptyClasses: readonly string[]
+  /** Classes that were found and not chosen, with the rows that they would bring. */
+  readonly leftOutClasses: readonly DataClass[]
   /** Shape of one row; `null` where pictures differ in size, and for tables and text until a recipe is chosen. */
   readonly rowShape: readonly number[] | null
   /** The smallest and largest number of the inputs; `null` for text and tables. */

@@ -46,6 +46,7 @@ const described = (change: Partial<Described>): Described => ({
     { name: 'dog', count: 2 },
   ],
   emptyClasses: [],
+  leftOutClasses: [],
   rowShape: null,
   range: { least: 0, most: 255 },
   skipped: list,

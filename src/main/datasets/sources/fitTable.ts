@@ -3,10 +3,10 @@ import type { ColumnReport } from '../../../shared/data/dataReport.ts'
 import type { FittedColumn } from '../../../shared/data/inputRecipe.ts'
 import { isMissing, numberOf } from '../../../shared/data/numberOf.ts'
 import type { ColumnRule } from '../../../shared/data/tableRecipe.ts'
+import { orderClasses } from '../../../shared/data/orderClasses.ts'
 import { createRandom } from '../../../shared/training/random.ts'
 import type { ScanOptions } from '../scanOptions.ts'
 import type { OpenTable } from '../tables/openTable.ts'
-import { sortNames } from '../tables/labelReader.ts'
 
 /** A column that becomes an input. */
 export interface InputColumn {
@@ -129,7 +129,7 @@ function createWords(): Measure {
     },
     fit: ({ name, rule }) => {
       if (counts.size === 0) return null
-      const names = [...sortNames([...counts.keys()])]
+      const names = [...orderClasses([...counts.keys()])]
       const missing =
         rule.missing === 'drop' || rule.missing === 'error' ? null : mostFrequent(counts)
       return { type: 'category', name, missing, names }

@@ -2,6 +2,7 @@ import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import { compareNames } from '../../../shared/data/compareNames.ts'
 import type { SkippedFile } from '../../../shared/data/dataReport.ts'
 import type { ReferenceOf } from '../../../shared/data/sourceSchema.ts'
+import { countLeftOut } from '../countLeftOut.ts'
 import { partCodes, type Labels } from '../openedSource.ts'
 import type { FoundFile, Walk } from '../scan/walkFolder.ts'
 import { isPartName } from './partNames.ts'
@@ -88,5 +89,9 @@ export function folderLabels(
   const kept = wanted ?? [...names.filter((name) => filled.has(name))]
   const idOf = new Map(kept.map((name, id) => [toName(name), id]))
   const ids = Int32Array.from(rows, ({ label }) => idOf.get(label ?? '') ?? -1)
-  return { kind: 'classes', ids, names: kept, count: kept.length }
+  const others = rows.filter((_, row) => ids[row] === -1).map(({ label }) => label ?? '')
+  return {
+    ...{ kind: 'classes', ids, names: kept, count: kept.length },
+    leftOut: countLeftOut(others),
+  }
 }

@@ -1,8 +1,8 @@
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
-import { compareNames } from '../../../shared/data/compareNames.ts'
-import { areNumbers } from '../../../shared/data/matchLabels.ts'
 import { isMissing, numberOf } from '../../../shared/data/numberOf.ts'
+import { orderClasses } from '../../../shared/data/orderClasses.ts'
 import type { Target } from '../../../shared/data/targetSchema.ts'
+import { countLeftOut } from '../countLeftOut.ts'
 import { UNLABELLED, type Labels } from '../openedSource.ts'
 
 /** Makes labels of cells, row by row. */
@@ -66,21 +66,18 @@ function classReader({ classes, numbered, path }: LabelRequest, column: string):
         const rows = strange.slice(0, NAMED_ROWS)
         throw new GraftError('data.badCells', { path, column, reason, rows })
       }
-      const names = classes ?? numbered ?? sortNames([...found.keys()])
+      const names = classes ?? numbered ?? orderClasses([...found.keys()])
       checkKnown(names, [...found.keys()], path)
-      const places = [...found.keys()].map((name) =>
-        names.findIndex((known) => known.normalize('NFC') === name),
-      )
+      const all = [...found.keys()]
+      const places = all.map((name) => names.findIndex((known) => known.normalize('NFC') === name))
       const ids = Int32Array.from(seen, (id) => (id === UNLABELLED ? id : (places[id] ?? -1)))
-      return { kind: 'classes', ids, names, count: names.length }
+      const others = seen.filter((_, row) => ids[row] === -1).map((id) => all[id] ?? '')
+      return {
+        ...{ kind: 'classes', ids, names, count: names.length },
+        leftOut: countLeftOut(others),
+      }
     },
   }
-}
-
-/** Names by code point; numbers by their size. */
-export function sortNames(names: readonly string[]): readonly string[] {
-  if (areNumbers(names)) return [...names].sort((a, b) => Number(a) - Number(b))
-  return [...names].sort(compareNames)
 }
 
 /** Names that were asked for must occur. */
@@ -104,7 +101,7 @@ function tagReader({ classes }: LabelRequest, separator: string): LabelReader {
       rows.push(tags)
     },
     finish: () => {
-      const names = classes ?? sortNames([...found])
+      const names = classes ?? orderClasses([...found])
       const placeOf = new Map(names.map((name, place) => [name.normalize('NFC'), place]))
       const values = new Float32Array(rows.length * names.length)
       rows.forEach((tags, row) => {

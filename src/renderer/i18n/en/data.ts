@@ -45,6 +45,13 @@ export const data = {
   step_split: 'Split',
   classesTitle: 'Classes',
   allClasses: 'All classes',
+  choosePath: 'Choose…',
+  filePickHelp: 'Or drop it here.',
+  tickedOf: '{n} of {of} classes, {rows}',
+  tickAll: 'All',
+  tickNone: 'None',
+  tickSome: 'Tick a class: there is nothing to train on without one.',
+  useClass: 'Use {name}',
   labelsAreNumbers: 'Each row is labelled with numbers.',
   uneven:
     'The classes are uneven: {least} to {most} rows. The split can draw rare ones more often.',

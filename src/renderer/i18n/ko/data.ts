@@ -43,6 +43,13 @@ export const data = {
   step_split: '나누기',
   classesTitle: '클래스',
   allClasses: '모든 클래스',
+  choosePath: '선택…',
+  filePickHelp: '여기에 끌어다 놓아도 됩니다.',
+  tickedOf: '클래스 {of}개 가운데 {n}개, {rows}',
+  tickAll: '모두',
+  tickNone: '모두 빼기',
+  tickSome: '클래스를 하나 이상 고르세요. 없으면 학습할 행이 없습니다.',
+  useClass: '{name} 사용',
   labelsAreNumbers: '행마다 레이블이 숫자입니다.',
   uneven:
     '클래스의 크기가 고르지 않습니다({least}~{most}행). 나누기에서 드문 클래스를 더 자주 뽑게 할 수 있습니다.',
