@@ -21,9 +21,12 @@ export interface RunPlanOptions {
   readonly onPrepare?: (share: number) => void
 }
 
-/** Starts a trainer, works, and closes it, however the work ends. */
-export async function withTrainer<T>(work: (trainer: Trainer) => Promise<T>): Promise<T> {
-  const trainer = await startTrainer()
+/** Works with a trainer that starts now or has been started, and closes it, however the work ends. */
+export async function withTrainer<T>(
+  work: (trainer: Trainer) => Promise<T>,
+  starting: Promise<Trainer> = startTrainer(),
+): Promise<T> {
+  const trainer = await starting
   try {
     return await work(trainer)
   } finally {
@@ -36,17 +39,40 @@ export async function withTrainer<T>(work: (trainer: Trainer) => Promise<T>): Pr
  * plan changes nothing.
  */
 export async function runPlan(plan: Plan, options: RunPlanOptions): Promise<RunRecord> {
-  const prepared = await withLazyLibrary(options.libraryPath, async (library) => {
-    const prepareOptions = preparing(options, library)
-    return prepareRun(plan, await openRunModel(plan, prepareOptions), prepareOptions)
-  })
-  return withTrainer((trainer) =>
-    withWorkspace(options.libraryPath, async ({ library }) => {
-      const run = createRun(prepared, { library, trainer })
-      options.onCreated?.(run)
-      return executeRun(run, prepared, null, { library, trainer, ...listening(options) })
+  const { starting, result: prepared } = await besideStart(() =>
+    withLazyLibrary(options.libraryPath, async (library) => {
+      const prepareOptions = preparing(options, library)
+      return prepareRun(plan, await openRunModel(plan, prepareOptions), prepareOptions)
     }),
   )
+  return withTrainer(
+    (trainer) =>
+      withWorkspace(options.libraryPath, async ({ library }) => {
+        const run = createRun(prepared, { library, trainer })
+        options.onCreated?.(run)
+        return executeRun(run, prepared, null, { library, trainer, ...listening(options) })
+      }),
+    starting,
+  )
+}
+
+/**
+ * Prepares while a trainer starts, which takes most of a second. What is wrong with the plan is told before what is wrong
+ * with the trainer, and ends it.
+ */
+async function besideStart<T>(
+  prepare: () => Promise<T>,
+): Promise<{ readonly starting: Promise<Trainer>; readonly result: T }> {
+  const stop = new AbortController()
+  const starting = startTrainer({ signal: stop.signal })
+  // Whoever waits for it hears of a failure.
+  starting.catch(() => undefined)
+  try {
+    return { starting, result: await prepare() }
+  } catch (error) {
+    stop.abort()
+    throw error
+  }
 }
 
 /**

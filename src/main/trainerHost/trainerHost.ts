@@ -26,6 +26,8 @@ export interface TrainerOptions {
   readonly execPath?: string
   /** Environment beside this process's own. */
   readonly env?: Readonly<Record<string, string>>
+  /** Kills it, also while it starts. */
+  readonly signal?: AbortSignal
 }
 
 const entry = fileURLToPath(new URL('../../trainer/index.ts', import.meta.url))
@@ -43,6 +45,7 @@ export function startTrainer(options: TrainerOptions = {}): Promise<Trainer> {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     execArgv: [],
     ...(options.execPath === undefined ? {} : { execPath: options.execPath }),
+    ...(options.signal === undefined ? {} : { signal: options.signal, killSignal: 'SIGKILL' }),
     env: { ...process.env, ...options.env },
   })
   const output = keepOutput(child)

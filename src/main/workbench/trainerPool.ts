@@ -4,6 +4,11 @@ import { startTrainer, type Trainer } from '../trainerHost/trainerHost.ts'
 export interface TrainerPool {
   /** Works with the trainer; it stays for the next one to come. */
   readonly use: <T>(work: (trainer: Trainer) => Promise<T>) => Promise<T>
+  /**
+   * Begins to start the trainer, which somebody will use soon: it is ready sooner, and has rehearsed when it is asked.
+   * What goes wrong is told by the use.
+   */
+  readonly begin: () => void
   readonly close: () => Promise<void>
 }
 
@@ -29,28 +34,37 @@ export function createTrainerPool(options: TrainerPoolOptions = {}): TrainerPool
     opening.then((trainer) => trainer.onExit(forget), forget)
     return opening
   }
-  const close = async (): Promise<void> => {
+  const stay = () => {
     if (idle !== null) clearTimeout(idle)
     idle = null
+  }
+  const close = async (): Promise<void> => {
+    stay()
     const closing = current
     current = null
     const trainer = await closing?.catch(() => null)
     await trainer?.close()
   }
+  const leave = () => {
+    stay()
+    if (users > 0) return
+    idle = setTimeout(() => void close(), idleMs)
+    idle.unref()
+  }
   return {
     close,
+    begin: () => {
+      if (current === null) void open()
+      leave()
+    },
     use: async (work) => {
       users += 1
-      if (idle !== null) clearTimeout(idle)
-      idle = null
+      stay()
       try {
         return await work(await (current ?? open()))
       } finally {
         users -= 1
-        if (users === 0) {
-          idle = setTimeout(() => void close(), idleMs)
-          idle.unref()
-        }
+        leave()
       }
     },
   }

@@ -214,8 +214,8 @@ async function prepareDocument(
 }
 
 /**
- * Prepares, and answers when the run is in the library; it goes on behind. `prepare` gives what puts the run there once
- * a trainer is ready.
+ * Prepares while a trainer starts, and answers when the run is in the library; it goes on behind. `prepare` gives what
+ * puts the run there once the trainer is ready.
  */
 function depart(
   place: Place,
@@ -225,6 +225,7 @@ function depart(
   const { library, trainers, emit, desk, under } = place
   return new Promise((resolve, reject) => {
     const work = async () => {
+      trainers.begin()
       const create = await orAborted(prepare(), entry.signal)
       entry.preparing({ step: 'trainer', share: null })
       await trainers.use(async (trainer) => {

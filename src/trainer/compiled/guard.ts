@@ -115,7 +115,7 @@ function isSameUpdate(comparison: UpdateComparison): boolean {
 function largest(arrays: readonly TypedArray[]): number {
   let most = 0
   for (const array of arrays) {
-    for (let i = 0; i < array.length; i++) most = Math.max(most, Math.abs(array[i] ?? 0))
+    for (const value of array) most = Math.max(most, Math.abs(value))
   }
   return most
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -74,6 +74,21 @@ describe('a trainer that does not start', () => {
       code: 'trainer.notReady',
       params: { reason: 'signal SIGKILL: last words' },
     })
+  })
+
+  test('is killed when it is not wanted any more', async () => {
+    const pidPath = join(folder, 'pid')
+    const execPath = writeProgram('slow', [
+      `echo $$ > "${pidPath}.part"`,
+      `mv "${pidPath}.part" "${pidPath}"`,
+      'exec sleep 600',
+    ])
+    const stop = new AbortController()
+    const starting = startTrainer({ execPath, signal: stop.signal })
+    while (!existsSync(pidPath)) await sleep(20)
+    stop.abort()
+    await expect(starting).rejects.toMatchObject({ code: 'trainer.notReady' })
+    await waitUntilGone(Number(readFileSync(pidPath, 'utf8')))
   })
 
   test('is told of when its program is not there', async () => {

@@ -64,6 +64,37 @@ describe('the pool of trainers', () => {
     expect(await pool.use(pidOf)).toBe(2)
   })
 
+  it('begins one before it is used, ends it when nobody comes, and tells of a failed start in the use', async () => {
+    const { start, closed, exits } = processes()
+    let fails = false
+    const pool = createTrainerPool({
+      start: () => (fails ? Promise.reject(new Error('no TensorFlow')) : start()),
+      idleMs: 1000,
+    })
+    pool.begin()
+    pool.begin()
+    expect(exits).toHaveLength(1)
+    expect(await pool.use(pidOf)).toBe(1)
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(closed).toEqual([1])
+    pool.begin()
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(closed).toEqual([1, 2])
+    fails = true
+    pool.begin()
+    await expect(pool.use(pidOf)).rejects.toThrow('no TensorFlow')
+  })
+
+  it('is not ended by a beginning while somebody uses it', async () => {
+    const { start, closed } = processes()
+    const pool = createTrainerPool({ start, idleMs: 1000 })
+    await pool.use(async () => {
+      pool.begin()
+      await vi.advanceTimersByTimeAsync(5000)
+      expect(closed).toEqual([])
+    })
+  })
+
   it('starts another when one has died or could not start', async () => {
     const { start, exits } = processes()
     let fails = true
