@@ -47,6 +47,7 @@ export interface PrepareRunOptions {
   readonly cacheFolder: string
   /** Opens the library; only called for `library:` sources and origins that lie there. */
   readonly library: () => Library
+  readonly signal?: AbortSignal
   readonly onProgress?: (share: number) => void
 }
 
@@ -83,6 +84,7 @@ export async function prepareRun(
     seed: plan.seed,
     modelLabels: keptLabels(base, graph, plan),
     takesUnlabelled: plan.task !== undefined && plan.task.type !== 'pairs',
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   })
   const dataSet = hasTask(plan) ? withTaskRows(plan, wholeSet) : wholeSet

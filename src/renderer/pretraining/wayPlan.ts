@@ -85,8 +85,8 @@ export function hasOwnHead({ document, ownHead }: Draft): boolean {
 
 /** The number beside the loss that says most of how a task goes. */
 export function metricsOf(task: Task): readonly MetricName[] {
-  const { answer } = taskFacts[task.type]
-  return answer === 'element' || answer === 'visible' ? [] : taskMetrics(task).slice(0, 1)
+  const isDistance = taskFacts[task.type].answer === 'element'
+  return isDistance ? [] : taskMetrics(task).slice(0, 1)
 }
 
 /** The data with so many labelled rows. */

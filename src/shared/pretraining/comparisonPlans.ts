@@ -168,6 +168,8 @@ export function layerwisePlans(
         validation,
       },
       loss: { name: 'meanSquaredError' },
+      // Beside the pseudo-likelihood of a machine, how well it gives back what it sees.
+      metrics: layerwise.machine === null ? [] : ['meanSquaredError'],
       batchSize: layerwise.batchSize,
       phases: [
         {

@@ -110,6 +110,22 @@ describe('pretraining in the workbench', () => {
     expect((await api.training.queue({})).runs).toEqual([])
   })
 
+  test('that is stopped before the first layer has begun to learn leaves nothing', async () => {
+    const layers = {
+      version: 1 as const,
+      name: 'tiles, given up',
+      encoder: { source: 'encoder:sigmoid/8x8x1/16-8', end: 'features' },
+      data: { ...tiles(), split: { train: 100, validation: 0 } },
+      layerwise: { epochs: 200, batchSize: 8, optimizer: adam },
+    }
+    const count = (await api.runs.list({})).length
+    await api.pretraining.startLayers({ layers })
+    await api.pretraining.stopLayers({})
+    await layersAre('stopped')
+    expect(await api.runs.list({})).toHaveLength(count)
+    expect((await api.library.pieces({})).map(({ name }) => name)).not.toContain(layers.name)
+  })
+
   test('goes up layer by layer, stops with what was learnt, and goes on', async () => {
     const layers = {
       version: 1 as const,

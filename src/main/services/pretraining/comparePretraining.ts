@@ -135,8 +135,11 @@ async function runWay(
     if (options.signal?.aborted === true) return null
     const position = { ...step, labelled, done: runs.length }
     const onMessage = (message: TrainerMessage) => options.onMessage?.(position, message)
-    const ended = await runOnce(plan, { ...place, onMessage })
-    if (ended.run.status === 'stopped') return null
+    const ended = await runOnce(plan, { ...place, onMessage }).catch((error: unknown) => {
+      if (options.signal?.aborted === true) return null
+      throw error
+    })
+    if (ended === null || ended.run.status === 'stopped') return null
     options.onRun?.(labelled === null ? position : { ...position, done: runs.length + 1 }, ended)
     return ended
   }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import type { TrainerMessage } from '../../../shared/contract/trainerProtocol.ts'
 import type { RunRecord } from '../../../shared/library/records.ts'
 import type { Plan } from '../../../shared/training/plan.ts'
@@ -31,6 +32,7 @@ export interface EndedRun {
 /**
  * Carries out a plan unless the library has a run of just this plan that finished or diverged; one that was stopped or
  * interrupted goes on from where it was.
+ * @throws data.cancelled where it is stopped before a run has begun; what runs throw
  */
 export async function runOnce(plan: Plan, place: RunPlace): Promise<EndedRun> {
   const known = sameRuns(plan, place.library)
@@ -55,9 +57,16 @@ function plainJson(plan: Plan): unknown {
 }
 
 async function runNew(plan: Plan, place: RunPlace): Promise<RunRecord> {
-  const { folder, cacheFolder, library, trainer } = place
-  const options = { folder, cacheFolder, library: () => library }
+  const { folder, cacheFolder, library, trainer, signal } = place
+  const options = {
+    folder,
+    cacheFolder,
+    library: () => library,
+    ...(signal === undefined ? {} : { signal }),
+  }
   const prepared = await prepareRun(plan, await openRunModel(plan, options), options)
+  // Nothing has been written yet: a run that learnt nothing is none.
+  if (signal?.aborted === true) throw new GraftError('data.cancelled', { source: plan.name })
   const run = createRun(prepared, { library, trainer })
   place.onBegun?.(run, prepared)
   return executeRun(run, prepared, null, carrying(place, prepared))
