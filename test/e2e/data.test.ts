@@ -165,7 +165,7 @@ describeInBrowser('the Data screen', () => {
   test('reads a table as it is written, and as somebody says', async () => {
     const page = await openPage('#/data')
     await choosePath(page, table, 'File…')
-    await page.getByText('120 rows', { exact: false }).waitFor(LONG)
+    await page.getByText('120 rows · 2 classes').waitFor(LONG)
     expect(await page.getByLabel('Separator', { exact: true }).inputValue()).toBe(';')
     expect(await page.getByLabel('Decimal mark').inputValue()).toBe(',')
     await page.getByRole('cell', { name: '150,5', exact: true }).waitFor()
@@ -284,7 +284,7 @@ describeInBrowser('the Data screen', () => {
   test('says what is wrong and what to do', async () => {
     const page = await openPage('#/data', { mayFail: true })
     await choosePath(page, `${pets}/cats/10.png`, 'File…')
-    await page.getByText('is no data that Graft knows', { exact: false }).waitFor()
+    await page.getByText('is no data that Graft knows', { exact: false }).first().waitFor()
     await goTo(page, `#/data?reference=${encodeURIComponent('{"type":"table","path":"/nowhere"}')}`)
     await page.getByRole('alert').waitFor(LONG)
     await page.getByRole('button', { name: 'Other data…' }).click()

@@ -78,7 +78,7 @@ export async function makeMany(folder: string, count: number): Promise<string> {
 export async function choosePath(
   page: Page,
   path: string,
-  button: 'Folder…' | 'File…',
+  button: 'Folder…' | 'File…' | 'Choose…',
 ): Promise<void> {
   await page.getByRole('button', { name: button, exact: true }).click()
   const dialog = page.getByRole('dialog')

@@ -76,11 +76,11 @@ export function oneLine(words: string): string {
 }
 
 /** Drops a file or a folder of the disk on the middle of the window, as the system does. */
-export async function dropPath(page: Page, path: string): Promise<void> {
+export async function dropPath(page: Page, path: string, at = { x: 700, y: 400 }): Promise<void> {
   const session = await page.context().newCDPSession(page)
   const data = { items: [], files: [path], dragOperationsMask: 1 }
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await session.send('Input.dispatchDragEvent', { type, x: 700, y: 400, data })
+    await session.send('Input.dispatchDragEvent', { type, ...at, data })
   }
   await session.detach()
 }

@@ -187,7 +187,7 @@ export const data = {
   unpack: 'JPEG 풀기',
   unpack_whole: '전체',
   unpack_scaled: '줄여서',
-  unpack_wholeHelp: 'Pillow, Keras, TensorFlow처럼 모든 픽셀을 씁니다.',
+  unpack_wholeHelp: 'Pillow와 Keras처럼 모든 픽셀을 씁니다.',
   unpack_scaledHelp:
     '두 배 이상 큰 사진을 1/2, 1/4, 1/8로 줄여 풉니다. 더 빠르고 픽셀이 조금 다릅니다.',
   background: '배경색',
