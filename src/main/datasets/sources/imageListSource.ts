@@ -1,4 +1,5 @@
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { setImmediate as pause } from 'node:timers/promises'
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import type { SkippedFile } from '../../../shared/data/dataReport.ts'
 import type { ReferenceOf } from '../../../shared/data/sourceSchema.ts'
@@ -29,15 +30,7 @@ export async function openImageList(
   const listed = await scanTable(table, { target, part, classes }, quiet)
   const folder = reference.folder ?? dirname(path)
   const names = (await readColumn(table, pictures)).map((name) => name.trim().replaceAll('\\', '/'))
-  const outside: SkippedFile[] = []
-  const usable: number[] = []
-  names.forEach((name, row) => {
-    if (isInside(folder, name)) usable.push(row)
-    else outside.push({ path: name, reason: `Row ${row} leads out of the folder of the pictures.` })
-  })
-  const find = createFindPath()
-  const paths: string[] = []
-  for (const row of usable) paths.push(await find(resolve(folder, names[row] ?? '')))
+  const { outside, usable, paths } = await placeNames(folder, names)
   const scan = await scanPictures(folder, paths, options)
   const rows = scan.places.map((place) => usable[place] ?? 0)
   if (rows.length === 0) {
@@ -64,6 +57,27 @@ export async function openImageList(
       ignored: [],
     },
   })
+}
+
+/** So many names are placed without a pause: some 20 ms. */
+const PIECE = 5000
+
+/** Files of names: rows that can be used with their paths, and names that lead out of the folder. */
+async function placeNames(folder: string, names: readonly string[]) {
+  const find = createFindPath()
+  const outside: SkippedFile[] = []
+  const usable: number[] = []
+  const paths: string[] = []
+  for (const [row, name] of names.entries()) {
+    if (row % PIECE === 0) await pause()
+    if (isInside(folder, name)) {
+      usable.push(row)
+      paths.push(await find(resolve(folder, name)))
+    } else {
+      outside.push({ path: name, reason: `Row ${row} leads out of the folder of the pictures.` })
+    }
+  }
+  return { outside, usable, paths }
 }
 
 function isInside(folder: string, name: string): boolean {

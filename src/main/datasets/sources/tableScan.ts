@@ -1,3 +1,4 @@
+import { setImmediate as pause } from 'node:timers/promises'
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import type { ColumnReport, SkippedFile, TableReport } from '../../../shared/data/dataReport.ts'
 import { targetColumns, type Target } from '../../../shared/data/targetSchema.ts'
@@ -73,7 +74,9 @@ export async function scanTable(
   if (rows === 0)
     throw new GraftError('data.badTable', { path: table.path, reason: 'it has no rows' })
   const columns = table.columns.map((name, place) => reportOf(name, stats[place]))
+  await pause()
   const read = labels.finish()
+  await pause()
   return {
     rows,
     labels: read,

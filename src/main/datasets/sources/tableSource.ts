@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
+import { setImmediate as pause } from 'node:timers/promises'
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
 import { encodedWidth, encodeRow, type CellFault } from '../../../shared/data/encodeTable.ts'
 import type { FittedColumn } from '../../../shared/data/inputRecipe.ts'
@@ -25,6 +26,7 @@ export async function openTableSource(
   for (const column of Object.keys(rules)) requireColumn(table, column)
   const scan = await scanTable(table, { target, part, classes }, options)
   const { labels, keys, parts, rows } = scan
+  await pause()
   const odd = [...scan.unlabelled, ...oddCells(path, scan)]
   const lists = { skipped: [], odd, ignored: [] }
   const counted = { labels, keys, parts, rows, lists, nameOf: String }
