@@ -19,7 +19,7 @@ export async function rowOfPicture(bytes: Uint8Array, recipe: PictureRecipe): Pr
   const placement = placePicture(pixels.width, pixels.height, recipe)
   const row = layDown(resamplePixels(pixels, placement, recipe.kernel), placement, recipe)
   const { buffer } = decoded.data
-  if (buffer !== row.buffer && buffer !== bytes.buffer) giveBack(buffer)
+  if (buffer !== row.buffer && buffer !== bytes.buffer) giveBack(decoded.data)
   return row
 }
 
@@ -27,8 +27,9 @@ export async function rowOfPicture(bytes: Uint8Array, recipe: PictureRecipe): Pr
  * Frees memory at once. Until garbage is collected it would stay, and every picture would be unpacked into fresh memory,
  * which the system has to clear first: a fifth of the time.
  */
-function giveBack(buffer: ArrayBufferLike): void {
-  if (buffer instanceof ArrayBuffer) buffer.transfer(0)
+function giveBack({ buffer, byteLength }: Uint8Array): void {
+  // A small Buffer may share its memory with others.
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
 }
 
 /** A picture on the background where it does not fill the row. */
