@@ -234,6 +234,7 @@ function rowsById(reader: RowReader, rows: Int32Array): RowReader {
   return {
     ...reader,
     gather: (ids) => reader.gather(placesOf(ids)),
+    view: (ids) => reader.view(placesOf(ids)),
     fetch: (ids) => reader.fetch(placesOf(ids)),
   }
 }

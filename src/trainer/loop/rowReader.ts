@@ -12,6 +12,8 @@ export interface RowReader {
   readonly rowShape: readonly number[]
   /** The rows of these ids, one after the other. Rows that were fetched are overwritten some time after the next call. */
   readonly gather: (ids: Int32Array) => TypedArray
+  /** The same to look at only: rows that lie together in memory are not copied. */
+  readonly view: (ids: Int32Array) => TypedArray
   /** Begins to read rows that will be gathered soon; resolves when they are there. Never fails. */
   readonly fetch: (ids: Int32Array) => Promise<void>
   readonly close: () => void
@@ -49,8 +51,8 @@ export function openRows(file: ArrayFile, wholeFileBytes = WHOLE_FILE_BYTES): Ro
 /** The rows of an array in memory. */
 export function arrayRows({ dtype, shape, values }: WeightArray): RowReader {
   const [rows = 0, ...rowShape] = shape
-  const gather = gatherFrom(values, elementCount(rowShape))
-  return { dtype, rows, rowShape, gather, fetch: () => THERE, close: noop }
+  const inMemory = rowsInMemory(values, elementCount(rowShape))
+  return { dtype, rows, rowShape, ...inMemory, fetch: () => THERE, close: noop }
 }
 
 interface RowSource {
@@ -59,42 +61,48 @@ interface RowSource {
   readonly rowLength: number
 }
 
-/** Rows that follow one another are one copy. */
-function gatherFrom(values: TypedArray, rowLength: number): RowReader['gather'] {
-  return (ids) => {
+function rowsInMemory(values: TypedArray, rowLength: number): Pick<RowReader, 'gather' | 'view'> {
+  const stretch = (first: number, count: number) =>
+    values.subarray(first * rowLength, (first + count) * rowLength)
+  const gather = (ids: Int32Array) => {
     const gathered = new (values.constructor as new (length: number) => TypedArray)(
       ids.length * rowLength,
     )
-    let next = 0
-    while (next < ids.length) {
-      const first = ids[next] ?? 0
-      const begin = next++
-      while (ids[next] === first + next - begin) next++
-      const run = values.subarray(first * rowLength, (first + next - begin) * rowLength)
-      gathered.set(run, begin * rowLength)
+    // Rows that follow one another are one copy.
+    for (let next = 0; next < ids.length;) {
+      const count = runLength(ids, next)
+      gathered.set(stretch(ids[next] ?? 0, count), next * rowLength)
+      next += count
     }
     return gathered
   }
+  const view = (ids: Int32Array) =>
+    runLength(ids, 0) === ids.length ? stretch(ids[0] ?? 0, ids.length) : gather(ids)
+  return { gather, view }
 }
 
-function positionalRows(source: RowSource): Pick<RowReader, 'gather' | 'fetch' | 'close'> {
+/** How many ids from this place on each follow the one before. */
+function runLength(ids: Int32Array, from: number): number {
+  let end = from
+  while (end < ids.length && ids[end] === (ids[from] ?? 0) + end - from) end++
+  return end - from
+}
+
+function positionalRows(source: RowSource): Pick<RowReader, 'gather' | 'view' | 'fetch' | 'close'> {
   const { fd, file, rowLength } = source
   const rowBytes = rowLength * bytesPerElement(file)
   const stream = createRowStream({ fd, byteOffset: file.byteOffset, rowBytes })
-  return {
-    fetch: stream.fetch,
-    gather: (ids) => {
-      const fetched = stream.take(ids)
-      if (fetched !== null) return asElements(file.dtype, fetched)
-      const gathered = newArray(file.dtype, ids.length * rowLength)
-      ids.forEach((id, i) => {
-        const row = gathered.subarray(i * rowLength, (i + 1) * rowLength)
-        readInto(source, row, file.byteOffset + id * rowBytes)
-      })
-      return gathered
-    },
-    close: stream.close,
+  const gather = (ids: Int32Array) => {
+    const fetched = stream.take(ids)
+    if (fetched !== null) return asElements(file.dtype, fetched)
+    const gathered = newArray(file.dtype, ids.length * rowLength)
+    ids.forEach((id, i) => {
+      const row = gathered.subarray(i * rowLength, (i + 1) * rowLength)
+      readInto(source, row, file.byteOffset + id * rowBytes)
+    })
+    return gathered
   }
+  return { fetch: stream.fetch, gather, view: gather, close: stream.close }
 }
 
 /** Bytes as the elements that they are. */

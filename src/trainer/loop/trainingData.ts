@@ -32,7 +32,7 @@ export interface BatchArrays {
 export interface TrainingData {
   /** The rows of these ids; the caller disposes of them with `disposeBatch`. */
   readonly batch: (ids: Int32Array) => BatchTensors
-  /** The same rows as arrays, as a step takes them; bytes stay bytes. */
+  /** The same rows as arrays to look at only, as a step takes them; bytes stay bytes. */
   readonly batchArrays: (ids: Int32Array) => BatchArrays
   /** The same rows as they lie in the files. */
   readonly arrays: (ids: Int32Array) => {
@@ -95,12 +95,13 @@ interface RowSources extends Pick<DataOptions, 'encoding' | 'classWeights'> {
 
 function assembleData(tf: TensorFlow, sources: RowSources, close: () => void): TrainingData {
   const { inputs, labels, encoding, classWeights } = sources
-  const arrays = (ids: Int32Array) => ({
-    inputs: inputs.map((reader) => rowsOf(reader, ids)),
-    labels: rowsOf(labels, ids),
+  const read = (ids: Int32Array, way: 'gather' | 'view') => ({
+    inputs: inputs.map((reader) => rowsOf(reader, ids, way)),
+    labels: rowsOf(labels, ids, way),
   })
+  const arrays = (ids: Int32Array) => read(ids, 'gather')
   const batchArrays = (ids: Int32Array) => {
-    const rows = arrays(ids)
+    const rows = read(ids, 'view')
     return {
       inputs: rows.inputs,
       yTrue: encodedLabels(rows.labels, encoding),
@@ -168,11 +169,11 @@ function firstNonFinite(values: TypedArray, ids: Int32Array): number | null {
   return at < 0 ? null : (ids[Math.floor(at / (values.length / ids.length))] ?? null)
 }
 
-function rowsOf(reader: RowReader, ids: Int32Array): WeightArray {
+function rowsOf(reader: RowReader, ids: Int32Array, way: 'gather' | 'view'): WeightArray {
   return {
     dtype: reader.dtype,
     shape: [ids.length, ...reader.rowShape],
-    values: reader.gather(ids),
+    values: reader[way](ids),
   }
 }
 

@@ -188,14 +188,27 @@ describe('inputs', () => {
   test('rows of a big file are read one by one, the same as from a small one', () => {
     const values = Float32Array.from({ length: 200 }, (_, i) => Math.sin(i))
     const file = writeArray(folder.path, values, [50, 2, 2], 36)
-    const ids = Int32Array.of(49, 0, 7, 7, 31)
     const small = openRows(file)
     const big = openRows(file, 10)
-    const expected = [...ids].flatMap((id) => [...values.subarray(id * 4, id * 4 + 4)])
-    expect([...small.gather(ids)]).toEqual(expected)
-    expect([...big.gather(ids)]).toEqual(expected)
+    for (const ids of [[49, 0, 7, 7, 31], [3, 4, 5, 9, 10, 2, 3], [12, 13, 14], []]) {
+      const expected = ids.flatMap((id) => [...values.subarray(id * 4, id * 4 + 4)])
+      for (const rows of [small, big]) {
+        expect([...rows.gather(Int32Array.from(ids))]).toEqual(expected)
+        expect([...rows.view(Int32Array.from(ids))]).toEqual(expected)
+      }
+    }
     big.close()
     small.close()
+  })
+
+  test('rows that lie together are looked at where they are, and copied where somebody keeps them', () => {
+    const values = Float32Array.from({ length: 40 }, (_, i) => i)
+    const rows = openRows(writeArray(folder.path, values, [10, 4]))
+    const together = Int32Array.of(4, 5, 6)
+    expect(rows.view(together).buffer).toBe(rows.view(Int32Array.of(0)).buffer)
+    rows.gather(together).fill(-1)
+    rows.view(Int32Array.of(4, 6)).fill(-1)
+    expect([...rows.view(together)]).toEqual([...values.subarray(16, 28)])
   })
 })
 
