@@ -15,6 +15,8 @@ export interface BenchNet {
   readonly graph: ModelGraph
   readonly data: DataName
   readonly rows: number
+  /** Rows of an epoch in use, for which the share of recording and loading is told; null: it is not. */
+  readonly usualRows: UsualRows | null
   readonly batchSize: number
   readonly epochs: number
   readonly optimizer: Extract<Optimizer['name'], 'sgd' | 'adam'>
@@ -33,7 +35,17 @@ export interface BenchNet {
   readonly hasTfjs: boolean
 }
 
+interface UsualRows {
+  readonly count: number
+  /** What rows these are. */
+  readonly what: string
+}
+
 const CLASSES = 8
+
+/** Eight classes of 6,000 pictures, a tenth held back for validation: what scripts/trainModelA.ts trains on. */
+const SAMPLE: UsualRows = { count: 43_200, what: 'the training part of the sample' }
+const PICTURES: UsualRows = { count: 5000, what: 'a data set of 5,000 pictures' }
 
 /** The rows of word numbers. */
 export const TEXT = { rows: 2000, length: 80, words: 5000, classes: CLASSES } as const
@@ -157,6 +169,7 @@ const lowerHalf = bodyNames.slice(0, bodyNames.indexOf('block_4_depthwise'))
 const mobileSettings = {
   data: 'images',
   rows: 512,
+  usualRows: PICTURES,
   batchSize: 32,
   epochs: 3,
   optimizer: 'adam',
@@ -177,6 +190,7 @@ export const benchNets: readonly BenchNet[] = [
     graph: fashion('dense', denseLayers),
     data: 'fashion',
     rows: 6000,
+    usualRows: SAMPLE,
     batchSize: 32,
     epochs: 4,
     optimizer: 'sgd',
@@ -193,6 +207,7 @@ export const benchNets: readonly BenchNet[] = [
     graph: fashion('cnn', convLayers),
     data: 'fashion',
     rows: 6000,
+    usualRows: SAMPLE,
     batchSize: 32,
     epochs: 3,
     optimizer: 'adam',
@@ -239,6 +254,7 @@ export const benchNets: readonly BenchNet[] = [
     graph: sequential('text', [TEXT.length], textLayers),
     data: 'text',
     rows: TEXT.rows,
+    usualRows: null,
     batchSize: 32,
     epochs: 3,
     optimizer: 'adam',

@@ -1,6 +1,6 @@
 import { LOSS_TOLERANCE, type GrowthPoint, type ProcessResult, type RowResult } from './measure.ts'
 import type { MachineFacts } from './machine.ts'
-import type { StartResult } from './starting.ts'
+import { startKinds, type StartKind, type StartResult } from './starting.ts'
 import type { Preparing, PreparingResult } from './preparing.ts'
 import { SCAN_MOST_BYTES, SCAN_MOST_STALL_MS, type Scanning } from './scanning.ts'
 import type { ScanAnswer } from './scanWorker.ts'
@@ -89,32 +89,7 @@ ${table(
 
 From the start of the process to the end of the first step: libraries, model, recording and compiling included.
 
-## Recording and loading
-
-${table(
-  [
-    'net',
-    'first run',
-    'later run',
-    'next run in a process',
-    'an epoch',
-    'shares of it',
-    'shares of its processor time',
-  ],
-  report.starts.map(({ title, firstMs, laterMs, againMs, epochMs, processorShares }) => [
-    title,
-    `${ms(firstMs)} ms`,
-    `${ms(laterMs)} ms`,
-    `${ms(againMs)} ms`,
-    `${ms(epochMs)} ms`,
-    [firstMs, laterMs, againMs].map((value) => factor(value / epochMs)).join(', '),
-    processorShares.map(factor).join(', '),
-  ]),
-)}
-
-From opened data and weights to the end of the first step, less what a step takes. First run: nothing is kept. Later run:
-a new process takes the graph that an earlier one kept. Next run: another seed in a process that has just trained it.
-
+${report.starts.length === 0 ? '' : startText(report.starts)}
 ## Data that is read while it is used
 
 ${table(
@@ -189,6 +164,49 @@ what Graft reaches of the line above, the writing of its file included. At a fra
 Training from that file: a step takes ${ms(training.answer.msPerStep)} ms, of which ${training.answer.outsideMs.toFixed(2)} ms
 (${((100 * training.answer.outsideMs) / training.answer.msPerStep).toFixed(2)} %) are outside of TensorFlow, the wait for rows included.
 `
+}
+
+const kinds = Object.keys(startKinds) as readonly StartKind[]
+
+/** What is told of recording and loading. */
+export function startText(starts: readonly StartResult[]): string {
+  const headings = kinds.map((kind) => startKinds[kind])
+  const rehearsal = Math.max(...starts.map(({ rehearsalMs }) => rehearsalMs))
+  return `## Recording and loading
+
+${table(
+  ['net', 'rows', ...headings],
+  starts.map(({ title, rows, starts: of }) => [
+    title,
+    String(rows),
+    ...kinds.map((kind) => `${ms(of[kind].ms)} ms`),
+  ]),
+)}
+
+From opened data and weights to the end of the first step, less what a step takes; the rows go into the graph in this
+time. First run: no graph is kept. Later process: a new one takes the graph that an earlier one kept. Next run: another
+seed in a process that has just trained it. A trainer that has a quiet moment after its start goes once through all of
+it with a tiny net (${ms(rehearsal)} ms, before anybody waits); "at once" stands where it was asked before that.
+
+As shares of an epoch, in brackets by processor time:
+
+${table(
+  ['net', 'an epoch', 'takes', ...headings],
+  starts.map((start) => [
+    start.title,
+    `${start.rows} rows, ${start.what}`,
+    `${ms(start.step.ms * start.steps)} ms`,
+    ...kinds.map((kind) => shareOf(start, kind)),
+  ]),
+)}
+
+What an epoch takes is calculated: its steps times a step, as measured in the same process.
+`
+}
+
+function shareOf({ starts, step, steps }: StartResult, kind: StartKind): string {
+  const { ms: taken, processorMs } = starts[kind]
+  return `${factor(taken / (step.ms * steps))} (${factor(processorMs / (step.processorMs * steps))})`
 }
 
 function growthText(growth: readonly GrowthPoint[]): string {

@@ -27,7 +27,7 @@ import {
   type PreparingReport,
 } from './report.ts'
 import { measureScanning, type Scanning } from './scanning.ts'
-import { measureStart, type StartResult } from './starting.ts'
+import { measureStarts, type StartResult } from './starting.ts'
 import { measurePreparing } from './preparing.ts'
 import { measureFromCache, measureStreaming } from './streaming.ts'
 
@@ -105,8 +105,8 @@ async function measureAll(cases: readonly BenchCase[], folder: string): Promise<
     say(`a fresh process: ${item.net.name}`)
     processes.push(...(await attempt(`process ${item.net.name}`, () => measureProcess(item))))
     const repeats = flags.quick ? 1 : START_REPEATS
-    const start = () => measureStart(item, folder, repeats)
-    starts.push(...(await attempt(`start ${item.net.name}`, start)))
+    const start = () => measureStarts(item, folder, repeats)
+    starts.push(...(await attempt(`start ${item.net.name}`, start)).flat())
   }
   const mobile = cases.find(({ net }) => net.row === 3)
   const streaming = await attempt('streaming', () => {

@@ -8,6 +8,7 @@ import { enterPhase, leavePhase } from '../src/trainer/loop/phaseRun.ts'
 import { createRunControl } from '../src/trainer/loop/runControl.ts'
 import { closeRunSession, openRunSession } from '../src/trainer/loop/runSession.ts'
 import { ops } from '../src/trainer/native/nativeOps.ts'
+import { rehearse } from '../src/trainer/rehearse.ts'
 
 /** A phase to be opened. */
 export interface StartOrder {
@@ -15,6 +16,8 @@ export interface StartOrder {
   readonly spec: RunSpec
   /** It trains on the rows 0 to rows - 1. */
   readonly rows: number
+  /** Whether the process has had a quiet moment first, as the trainer uses it. */
+  readonly rehearses: boolean
 }
 
 export interface StartAnswer {
@@ -24,7 +27,8 @@ export interface StartAnswer {
   readonly stepMs: number
   /** What all processors together gave to `prepareMs`, and to a later step on average. */
   readonly processorMs: { readonly prepare: number; readonly step: number }
-  readonly steps: number
+  /** How long the quiet moment was; 0: there was none. */
+  readonly rehearsalMs: number
 }
 
 const stepPool = createStepPool()
@@ -40,7 +44,7 @@ const ports = {
 /** Steps whose median is taken. */
 const STEPS = 12
 
-function start({ spec, rows }: StartOrder): StartAnswer {
+function start({ spec, rows }: StartOrder, rehearsalMs: number): StartAnswer {
   const none = new Int32Array()
   const train = Int32Array.from({ length: rows }, (_, row) => row)
   const data = { ...spec.data, rows: { train, validation: none, test: none } }
@@ -72,13 +76,23 @@ function start({ spec, rows }: StartOrder): StartAnswer {
       prepareMs: openedMs + first - stepMs,
       stepMs,
       processorMs: { prepare: afterFirst - processorStep, step: processorStep },
-      steps: Math.ceil(rows / spec.batchSize),
+      rehearsalMs,
     }
   } finally {
     closeRunSession(session)
   }
 }
 
+/** As in the trainer, at once. */
+async function rehearsed(): Promise<number> {
+  const began = performance.now()
+  await rehearse({ ops, quietMoment: () => Promise.resolve(), isAsked: () => false })
+  return performance.now() - began
+}
+
+let rehearsalMs: number | null = null
 for await (const line of createInterface({ input: process.stdin })) {
-  process.stdout.write(`${JSON.stringify(start(JSON.parse(line) as StartOrder))}\n`)
+  const order = JSON.parse(line) as StartOrder
+  rehearsalMs ??= order.rehearses ? await rehearsed() : 0
+  process.stdout.write(`${JSON.stringify(start(order, rehearsalMs))}\n`)
 }
