@@ -38,7 +38,9 @@ const npyFields = {
     .string()
     .nullable()
     .default(null)
-    .describe('.npy file of the labels: class ids, or one vector a row; null: no labels.'),
+    .describe(
+      '.npy file of the labels: class ids, or one vector a row; or a text with a class a line. null: no labels.',
+    ),
   classes: z.array(z.string()).optional().describe('Class names by id.'),
 }
 
@@ -64,7 +66,9 @@ const idxFields = {
     .string()
     .nullable()
     .default(null)
-    .describe('IDX file of the labels. The numbers that occur are the classes, in order.'),
+    .describe(
+      'IDX file of the labels, whose numbers are the classes, in order; or a text with a class a line.',
+    ),
   test: z
     .strictObject({ images: z.string(), labels: z.string().nullable().default(null) })
     .nullable()

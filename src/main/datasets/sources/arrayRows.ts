@@ -6,11 +6,14 @@ import { describeRows } from '../describeRows.ts'
 import type { NpyArray } from '../npy.ts'
 import { partCodes, type Labels, type OpenedSource } from '../openedSource.ts'
 import type { ScanOptions } from '../scanOptions.ts'
+import { createLabelReader } from '../tables/labelReader.ts'
+import { readLabelList } from './labelList.ts'
 
 /** Arrays of inputs and labels: those of training, and perhaps those of the test. */
 export interface ArrayPair {
   readonly inputs: ArraySource
-  readonly labels: ArraySource | null
+  /** `list`: the path of a text with a class a line. */
+  readonly labels: ArraySource | { readonly list: string } | null
 }
 
 export interface ArrayRequest {
@@ -33,7 +36,7 @@ export async function openArrayRows(
   { reference, name, arrays, pairs, toLabels }: ArrayRequest,
   options: ScanOptions,
 ): Promise<OpenedSource> {
-  for (const { inputs, labels } of pairs) checkCounts(inputs, labels)
+  for (const pair of pairs) checkCounts(pair)
   const [first, ...others] = pairs
   const read = await readArrays([first.inputs, ...others.map(({ inputs }) => inputs)], options)
   if (read.rows === 0) {
@@ -42,7 +45,8 @@ export async function openArrayRows(
   if (read.notFinite.length > 0) {
     throw new GraftError('data.notFinite', { what: 'inputs', rows: read.notFinite })
   }
-  const labels = await labelsOf(pairs, toLabels)
+  const listed = await listedLabels(pairs, reference)
+  const labels = listed ?? (await labelsOf(pairs, toLabels))
   const rows = {
     reference,
     rows: read.rows,
@@ -82,10 +86,35 @@ function preparedArray({ file }: ReadArray) {
   return { file, failed: [], recipe: { kind: 'numbers', rowShape }, notes: [] } as const
 }
 
-function checkCounts(inputs: ArraySource, labels: ArraySource | null): void {
+function checkCounts({ inputs, labels }: ArrayPair): void {
   const [rows = 0] = inputs.shape
-  const [found = 0] = labels?.shape ?? [rows]
+  // A list is counted when it is read.
+  const [found = 0] = labels === null || 'list' in labels ? [rows] : labels.shape
   if (rows !== found) throw new GraftError('data.countMismatch', { inputs: rows, labels: found })
+}
+
+/** Labels of lists alone; `null` where there are none. @throws data.countMismatch, data.shapeMismatch, file.* */
+async function listedLabels(
+  pairs: readonly ArrayPair[],
+  reference: SourceReference,
+): Promise<Labels | null> {
+  const lists = pairs.flatMap(({ labels }) =>
+    labels !== null && 'list' in labels ? [labels.list] : [],
+  )
+  const [path] = lists
+  if (path === undefined) return null
+  if (lists.length < pairs.length) {
+    const what = 'labels of the test'
+    throw new GraftError('data.shapeMismatch', { what, expected: 'a list', found: 'numbers' })
+  }
+  const classes = 'classes' in reference ? reference.classes : undefined
+  const target = { kind: 'class', column: 'labels' } as const
+  const reader = createLabelReader({ path, target, decimal: '.', classes, numbered: null })
+  for (const [i, { inputs }] of pairs.entries()) {
+    const names = await readLabelList(lists[i] ?? path, inputs.shape[0] ?? 0)
+    for (const name of names) reader.add([name])
+  }
+  return reader.finish()
 }
 
 async function labelsOf(
@@ -93,7 +122,9 @@ async function labelsOf(
   toLabels: (labels: NpyArray) => Labels,
 ): Promise<Labels> {
   const arrays: NpyArray[] = []
-  for (const { labels } of pairs) if (labels !== null) arrays.push(await loadArray(labels))
+  for (const { labels } of pairs) {
+    if (labels !== null && !('list' in labels)) arrays.push(await loadArray(labels))
+  }
   const [first, ...others] = arrays
   if (first === undefined || arrays.length < pairs.length) return { kind: 'none' }
   return toLabels(others.reduce(joined, first))

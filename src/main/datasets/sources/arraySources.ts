@@ -5,8 +5,19 @@ import { openNpyArray } from '../arrays/npyArray.ts'
 import { listNpz, openNpzArray } from '../arrays/npzArray.ts'
 import type { OpenedSource } from '../openedSource.ts'
 import type { ScanOptions } from '../scanOptions.ts'
+import type { ArraySource } from '../arrays/arraySource.ts'
 import { idxLabels, numpyLabels } from './arrayLabels.ts'
 import { openArrayRows, type ArrayPair } from './arrayRows.ts'
+import { isLabelList } from './labelList.ts'
+
+/** Labels in a file of their own: an array, or a text with a class a line. */
+async function openLabels(
+  path: string | null,
+  open: (path: string) => Promise<ArraySource>,
+): Promise<ArrayPair['labels']> {
+  if (path === null) return null
+  return (await isLabelList(path)) ? { list: path } : open(path)
+}
 
 /** Opens rows of NumPy files. Paths are absolute. */
 export async function openNpySource(
@@ -16,7 +27,7 @@ export async function openNpySource(
   const { inputs, labels, classes } = reference
   const pair = {
     inputs: await openNpyArray(inputs),
-    labels: labels === null ? null : await openNpyArray(labels),
+    labels: await openLabels(labels, openNpyArray),
   }
   return openArrayRows(
     {
@@ -64,7 +75,7 @@ export async function openIdxSource(
   const open = (path: string) => openIdxArray(path, options.cacheFolder)
   const pairOf = async (paths: { images: string; labels: string | null }): Promise<ArrayPair> => ({
     inputs: await open(paths.images),
-    labels: paths.labels === null ? null : await open(paths.labels),
+    labels: await openLabels(paths.labels, open),
   })
   const train = await pairOf(reference)
   const pairs = test === null ? ([train] as const) : ([train, await pairOf(test)] as const)

@@ -10,7 +10,8 @@ import { checkCancelled, type ScanOptions } from '../scanOptions.ts'
 import { openTable } from '../tables/anyTable.ts'
 import { guessEncoding, readSample } from '../tables/encoding.ts'
 import { createLabelReader } from '../tables/labelReader.ts'
-import { readText } from '../tables/textStream.ts'
+import { splitLines } from '../tables/textLines.ts'
+import { readLabelList } from './labelList.ts'
 import { folderLabels, placeFiles, type PlacedFile } from './placeFiles.ts'
 import { readColumn } from './tableCells.ts'
 import { partNamed } from './partNames.ts'
@@ -45,8 +46,6 @@ export interface Documents {
   readonly format: object
 }
 
-/** So many lines are handed over at a time. */
-const BATCH = 1000
 /** Longer documents are none. */
 const MOST_BYTES = 16 * 2 ** 20
 
@@ -59,7 +58,7 @@ export function openDocuments(reference: TextReference, options: ScanOptions): P
     case 'folders':
       return openFolders(reference, layout, options)
     case 'lines':
-      return openLines(reference, layout.labels)
+      return openLines(reference, layout.labels, options)
     case 'column':
       return openColumn(reference, layout)
   }
@@ -146,10 +145,12 @@ async function readWhole(
 async function openLines(
   { path, encoding: given, classes }: TextReference,
   labels: string | null,
+  options: ScanOptions,
 ): Promise<Documents> {
   const encoding = given ?? guessEncoding(await readSample(path))
   const { size } = await stat(path)
-  const names = labels === null ? null : await readLabels(labels)
+  const names =
+    labels === null ? null : await readLabelList(labels, await countLines(path, encoding, options))
   return {
     read: (options) => readLines({ path, encoding, size, labels: names }, options),
     createLabels: () =>
@@ -170,11 +171,10 @@ async function openLines(
   }
 }
 
-async function readLabels(path: string): Promise<readonly string[]> {
-  const encoding = guessEncoding(await readSample(path))
-  const labels: string[] = []
-  for await (const batch of splitLines(path, encoding, {})) labels.push(...batch)
-  return labels
+async function countLines(path: string, encoding: string, options: ScanOptions): Promise<number> {
+  let count = 0
+  for await (const batch of splitLines(path, encoding, options)) count += batch.length
+  return count
 }
 
 interface LinesReading {
@@ -196,29 +196,6 @@ async function* readLines(
       return { text, labels: label === undefined ? [] : [label], part: 0, name: String(row++) }
     })
   }
-  if (labels !== null && labels.length !== row) {
-    throw new GraftError('data.countMismatch', { inputs: row, labels: labels.length })
-  }
-}
-
-/** Lines of a text without their ends; the last one only where it is not empty. */
-async function* splitLines(
-  path: string,
-  encoding: string,
-  options: Pick<ScanOptions, 'signal'>,
-  onBytes?: (bytes: number) => void,
-): AsyncGenerator<readonly string[]> {
-  let rest = ''
-  for await (const piece of readText(path, encoding, options, onBytes)) {
-    const lines = (rest + piece).split(/\r?\n/)
-    rest = lines.pop() ?? ''
-    if (rest.length > MOST_BYTES) {
-      const reason = 'one of its lines is longer than 16 million characters'
-      throw new GraftError('data.badText', { path, reason })
-    }
-    for (let from = 0; from < lines.length; from += BATCH) yield lines.slice(from, from + BATCH)
-  }
-  if (rest !== '') yield [rest]
 }
 
 async function openColumn(

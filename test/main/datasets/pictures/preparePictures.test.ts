@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PictureRecipe } from '../../../../src/shared/data/pictureRecipe.ts'
@@ -85,6 +85,15 @@ describe('pictures in the cache', () => {
       expect(rowAt(i).equals(await rowOfPicture(await read(name), recipe))).toBe(true)
     }
     expect(rowAt(6).equals(rowAt(5))).toBe(true)
+  })
+
+  it('that were made before pictures could be unpacked at a fraction are still known', async () => {
+    const { items } = library(await files(names))
+    const { path } = await preparePictures(items, recipe, { cacheFolder })
+    const earlier = Object.entries(recipe).filter(([key]) => key !== 'unpack')
+    const text = JSON.stringify([1, earlier.sort()])
+    const key = createHash('sha256').update(text).digest('hex').slice(0, 16)
+    expect(basename(path)).toMatch(new RegExp(`^${key}-`))
   })
 
   it('of another recipe are others', async () => {

@@ -86,6 +86,46 @@ describe('NumPy', () => {
   })
 })
 
+describe('labels in a text with a class a line', () => {
+  const values = Float32Array.from([1, 2, 3])
+  const inputs = () => {
+    writeFileSync(at('three.npy'), encodeNpy({ dtype: 'float32', shape: [3, 1], values }))
+    return { type: 'npy', inputs: 'three.npy' } as const
+  }
+
+  it.each([
+    ['lines', 'dog\ncat\ndog\n'],
+    ['lines of Windows, the last one open', 'dog\r\ncat\r\ndog'],
+    ['CSV with a header and quotes', 'label\n"dog"\n"cat"\n"dog"\n'],
+    ['UTF-16', Buffer.from('\ufeffdog\ncat\ndog\n', 'utf16le')],
+  ])('are read from %s', async (_, text) => {
+    writeFileSync(at('list.txt'), text)
+    const rows = await prepare(place, { ...inputs(), labels: 'list.txt' })
+    expect(rows.classNames).toEqual(['cat', 'dog'])
+    expect([...(rows.classIds ?? [])]).toEqual([1, 0, 1])
+  })
+
+  it('go with IDX files, those of the test with the same classes', async () => {
+    writeFileSync(at('train.txt'), 'b\na\nb\n')
+    writeFileSync(at('test.txt'), 'c\na\nb\n')
+    const images = 'plain.gz'
+    const test = { images, labels: 'test.txt' }
+    const rows = await prepare(place, { type: 'idx', images, labels: 'train.txt', test })
+    expect(rows.classNames).toEqual(['a', 'b', 'c'])
+    expect([...(rows.classIds ?? [])]).toEqual([1, 0, 1, 2, 0, 1])
+  })
+
+  it('are as many as the rows', async () => {
+    for (const text of ['dog\ncat\n', 'dog\ncat\ndog\ndog\n']) {
+      writeFileSync(at('list.txt'), text)
+      await expect(prepare(place, { ...inputs(), labels: 'list.txt' })).rejects.toMatchObject({
+        code: 'data.countMismatch',
+        params: { inputs: 3, labels: text.split('\n').length - 1 },
+      })
+    }
+  })
+})
+
 describe('field case 59: label ids beyond the classes', () => {
   it('are refused with their rows', async () => {
     const floats = new Float32Array(4)

@@ -1,0 +1,31 @@
+import { GraftError } from '../../../shared/contract/errors/graftError.ts'
+import type { ScanOptions } from '../scanOptions.ts'
+import { readText } from './textStream.ts'
+
+/** So many lines are handed over at a time. */
+const BATCH = 1000
+/** Longer lines are none. */
+const MOST_LETTERS = 16 * 2 ** 20
+
+/**
+ * Lines of a text without their ends, in batches; the last one only where it is not empty.
+ * @throws data.badText, data.badTable for an unknown encoding, data.cancelled, file.*
+ */
+export async function* splitLines(
+  path: string,
+  encoding: string,
+  options: Pick<ScanOptions, 'signal'>,
+  onBytes?: (bytes: number) => void,
+): AsyncGenerator<readonly string[]> {
+  let rest = ''
+  for await (const piece of readText(path, encoding, options, onBytes)) {
+    const lines = (rest + piece).split(/\r?\n/)
+    rest = lines.pop() ?? ''
+    if (rest.length > MOST_LETTERS) {
+      const reason = 'one of its lines is longer than 16 million characters'
+      throw new GraftError('data.badText', { path, reason })
+    }
+    for (let from = 0; from < lines.length; from += BATCH) yield lines.slice(from, from + BATCH)
+  }
+  if (rest !== '') yield [rest]
+}
