@@ -102,7 +102,7 @@ async function listedLabels(
     labels !== null && 'list' in labels ? [labels.list] : [],
   )
   const [path] = lists
-  if (path === undefined) return null
+  if (path === undefined || pairs.some(({ labels }) => labels === null)) return null
   if (lists.length < pairs.length) {
     const what = 'labels of the test'
     throw new GraftError('data.shapeMismatch', { what, expected: 'a list', found: 'numbers' })

@@ -84,4 +84,6 @@ export const dataFaults: Sentences = {
   'it is larger than 1 GiB': '1GiB보다 큽니다',
   'arrays have no columns': '배열에는 열이 없습니다',
   'array of test labels': '테스트 레이블 배열',
+  'labels of the test': '테스트 레이블',
+  'a list': '목록',
 }

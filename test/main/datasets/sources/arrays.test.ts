@@ -113,6 +113,10 @@ describe('labels in a text with a class a line', () => {
     const rows = await prepare(place, { type: 'idx', images, labels: 'train.txt', test })
     expect(rows.classNames).toEqual(['a', 'b', 'c'])
     expect([...(rows.classIds ?? [])]).toEqual([1, 0, 1, 2, 0, 1])
+    const numbers = { images, labels: 'labels-idx1-ubyte' }
+    await expect(
+      prepare(place, { type: 'idx', images, labels: 'train.txt', test: numbers }),
+    ).rejects.toMatchObject({ code: 'data.shapeMismatch' })
   })
 
   it('are as many as the rows', async () => {
