@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import type { FileRoot } from '../../shared/contract/workbenchApi/files.ts'
+import { createFindPath } from '../datasets/sources/findPath.ts'
 
 /** The folders that the workbench may look into, and write to where it writes at all. */
 export interface AllowedFolders {
@@ -20,7 +21,8 @@ export function onlyIn(roots: readonly FileRoot[]): AllowedFolders {
     check: async (path) => {
       const outside = new GraftError('workbench.outsideFolders', { path })
       if (!isAbsolute(path) || path.includes('\0')) throw outside
-      const real = await realPathOf(resolve(path))
+      // A name written in other letters is found here and not after the check: what it finds may be a link.
+      const real = await realPathOf(await createFindPath()(resolve(path)))
       const allowed = await Promise.all(roots.map((root) => realPathOf(root.path)))
       if (!allowed.some((root) => isWithin(root, real))) throw outside
       return real
