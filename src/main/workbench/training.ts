@@ -72,6 +72,10 @@ export function createTrainingHandlers(
   return {
     handlers: {
       state: () => desk.state,
+      rehearse: () => {
+        place.trainers.begin()
+        return null
+      },
       ...createStarting(place),
       ...createSteering(place),
       ...createStudyDesk(place),

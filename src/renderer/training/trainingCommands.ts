@@ -16,6 +16,7 @@ import { go, route } from '../router/router.ts'
 import { suggestFit } from '../../shared/training/suggestFit.ts'
 import { orToast, showToast } from '../ui/toasts.ts'
 import { dockView } from './dockView.ts'
+import { watchForRuns } from './rehearsal.ts'
 import { isBusy, isLive, training, watchTraining } from './trainingStore.ts'
 
 /**
@@ -127,5 +128,6 @@ const trainingCommands: readonly Command[] = [
 /** Follows what main trains and adds the commands, for good. */
 export function registerTraining(): void {
   watchTraining()
+  watchForRuns()
   registerCommands(trainingCommands)
 }

@@ -53,6 +53,17 @@ describe('training a document', () => {
     expect(new Set(seen.map(({ epoch }) => epoch)).size).toBe(epochs)
   })
 
+  it('uses the trainer that was told of the run before it came', async () => {
+    const { training, trainer, until, document } = openTrainingPlace()
+    const documentId = await document({ phases: [{ epochs: 1, optimizer: { name: 'adam' } }] })
+    expect(training.handlers.rehearse({})).toBeNull()
+    await expect.poll(trainer, { timeout: 30_000 }).toBeDefined()
+    const { pid } = trainer()
+    await training.handlers.start({ documentId, fromScratch: false })
+    await until('training.state', isOver)
+    expect(trainer().pid).toBe(pid)
+  })
+
   it('refuses a second run while one goes on, and disturbs neither', async () => {
     const { training, document, until } = openTrainingPlace()
     const documentId = await document(long)

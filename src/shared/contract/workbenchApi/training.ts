@@ -123,6 +123,8 @@ export const trainingMethods = {
   ...queueMethods,
   /** Why the document cannot train now; empty when it can. @throws workbench.noDocument */
   check: method<readonly ErrorRecord[]>()(z.strictObject({ documentId: id })),
+  /** Says that a run will come soon: the trainer starts and rehearses meanwhile. It ends by itself when none comes. */
+  rehearse: method<null>()(nothing),
   /**
    * Starts a run of the document as it was saved last; answers when the run is in the library, or was stopped before.
    * @throws trainer.busy, workbench.noDocument, and whatever is wrong with plan, model or data
