@@ -1,27 +1,12 @@
 import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { layerKinds } from '../../src/shared/layers/index.ts'
+import { expect, test } from 'vitest'
 import { ops } from '../../src/trainer/native/nativeOps.ts'
 import { nodeBackend, tf } from '../../src/trainer/native/tensorflow.ts'
 import { rehearse } from '../../src/trainer/rehearse.ts'
+import { countDenseCalls } from './denseCalls.ts'
 
-/** How often a dense layer has computed something op by op. */
-let calls = 0
-
-beforeEach(() => {
-  const kind = layerKinds.get('Dense')
-  if (kind === undefined) throw new Error('there is no such kind')
-  const { call } = kind
-  calls = 0
-  vi.spyOn(kind, 'call').mockImplementation((context) => {
-    calls += 1
-    return call(context)
-  })
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-})
+const calls = countDenseCalls()
 
 const held = () => ({
   tensors: tf.memory().numTensors,
@@ -37,7 +22,7 @@ test('a rehearsal goes through recording, guard and replay, and leaves nothing b
   const before = held()
   expect(await rehearse({ ops, quietMoment, isAsked: () => false })).toBe('phase')
   // Two dense layers, two recordings, of training and of evaluation. What is not compiled would compute them again.
-  expect(calls).toBe(8)
+  expect(calls.count).toBe(8)
   expect(held()).toEqual(before)
 })
 
@@ -46,5 +31,5 @@ test('who asks at once, or in the quiet moment, does not wait for it', async () 
   const answers = [false, true]
   const isAsked = () => answers.shift() ?? true
   expect(await rehearse({ ops, quietMoment, isAsked })).toBe('kernels')
-  expect(calls).toBe(0)
+  expect(calls.count).toBe(0)
 })

@@ -4,6 +4,7 @@ import { findLayer, type ModelGraph } from '../model/graph.ts'
 import { optimizerSchema } from '../training/optimizerSchema.ts'
 import { weightSpecs } from '../model/weightSpecs.ts'
 import { machineHead } from './heads.ts'
+import { machineSettings } from './machineSettings.ts'
 import { endIn, mirrorDecoder } from './mirrorDecoder.ts'
 import { applyChanges } from '../model/applyChange.ts'
 
@@ -18,16 +19,7 @@ export const layerwiseSchema = z.strictObject({
         .enum(['bernoulli', 'gaussian'])
         .default('bernoulli')
         .describe('Units of the input; those of the layers above are Bernoulli units.'),
-      steps: z
-        .int()
-        .min(1)
-        .max(1000)
-        .default(1)
-        .describe('Steps of Gibbs sampling: the k of contrastive divergence.'),
-      persistent: z
-        .boolean()
-        .default(false)
-        .describe('Chains go on from step to step instead of beginning at the rows.'),
+      ...machineSettings,
     })
     .nullable()
     .default(null)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { newLayerSchema } from '../model/change.ts'
 import { lossSchema, type Loss, type LossName } from '../training/lossSchema.ts'
 import { corruptionSchema } from './corruption.ts'
+import { machineSettings } from './machineSettings.ts'
 
 /** Share of a task's rows on which it is validated. */
 const VALIDATION = 0.05
@@ -189,16 +190,7 @@ export const taskSchema = z.discriminatedUnion('type', [
         .describe(
           'bernoulli: numbers from 0 to 1. gaussian: any, best with mean 0 and deviation 1.',
         ),
-      steps: z
-        .int()
-        .min(1)
-        .max(1000)
-        .default(1)
-        .describe('Steps of Gibbs sampling: the k of contrastive divergence.'),
-      persistent: z
-        .boolean()
-        .default(false)
-        .describe('Chains go on from step to step instead of beginning at the rows.'),
+      ...machineSettings,
     })
     .describe('A restricted Boltzmann machine of the layer at encoderEnd and what it sees.'),
   z

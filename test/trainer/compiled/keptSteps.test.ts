@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import type { RunSpec } from '../../../src/shared/contract/trainerProtocol.ts'
-import { layerKinds } from '../../../src/shared/layers/index.ts'
 import { lossSchema } from '../../../src/shared/training/lossSchema.ts'
 import { findStepFile, keepStepFile } from '../../../src/trainer/compiled/stepFiles.ts'
 import { createStepPool, type StepPool } from '../../../src/trainer/compiled/stepPool.ts'
 import { nodeBackend, tf } from '../../../src/trainer/native/tensorflow.ts'
+import { countDenseCalls } from '../denseCalls.ts'
 import {
   chain,
   classRows,
@@ -35,29 +35,17 @@ const optimizer = { name: 'adam' as const, learningRate: 0.02 }
 const spec = (run: Partial<TinyRun> = {}): RunSpec =>
   runSpec({ graph, data, batchSize, phases: [{ epochs: 2, optimizer }], cacheFolder, ...run })
 
-/** How often a dense layer has computed something op by op: a step from a kept graph never does. */
-let calls = 0
+const calls = countDenseCalls()
 
 beforeEach(() => {
   rmSync(cacheFolder, { recursive: true, force: true })
-  const kind = layerKinds.get('Dense')
-  if (kind === undefined) throw new Error('there is no such kind')
-  const { call } = kind
-  calls = 0
-  vi.spyOn(kind, 'call').mockImplementation((context) => {
-    calls += 1
-    return call(context)
-  })
-})
-afterEach(() => {
-  vi.restoreAllMocks()
 })
 
 /** A run, and whether it recorded its steps. */
 async function runOf(given: RunSpec, stepPool?: StepPool) {
-  calls = 0
+  calls.count = 0
   const run = await train(given, stepPool === undefined ? {} : { stepPool })
-  return { run, hasRecorded: calls > 0 }
+  return { run, hasRecorded: calls.count > 0 }
 }
 
 const numbersOf = ({ result }: RecordedRun) => {
@@ -183,9 +171,9 @@ describe('graphs in files', () => {
       },
     })
     expect(stopped.result.status).toBe('stopped')
-    calls = 0
+    calls.count = 0
     const resumed = await train(given, { resumeFrom: stopped.state })
-    expect(calls).toBe(0)
+    expect(calls.count).toBe(0)
     expect(resumed.result.weights).toEqual(whole.run.result.weights)
   })
 

@@ -17,7 +17,7 @@ import {
 import type { Plan } from '../../../shared/training/plan.ts'
 import { withTrainer } from '../runPlan.ts'
 import { withWorkspace } from '../workspace.ts'
-import { runOnce, type EndedRun, type RunPlace } from './finishedRuns.ts'
+import { runUnlessStopped, type EndedRun, type RunPlace } from './finishedRuns.ts'
 import { encoderOf } from './pretrainLayers.ts'
 import { withOneVocabulary } from './vocabulary.ts'
 
@@ -135,10 +135,7 @@ async function runWay(
     if (options.signal?.aborted === true) return null
     const position = { ...step, labelled, done: runs.length }
     const onMessage = (message: TrainerMessage) => options.onMessage?.(position, message)
-    const ended = await runOnce(plan, { ...place, onMessage }).catch((error: unknown) => {
-      if (options.signal?.aborted === true) return null
-      throw error
-    })
+    const ended = await runUnlessStopped(plan, { ...place, onMessage })
     if (ended === null || ended.run.status === 'stopped') return null
     options.onRun?.(labelled === null ? position : { ...position, done: runs.length + 1 }, ended)
     return ended

@@ -42,6 +42,16 @@ export async function runOnce(plan: Plan, place: RunPlace): Promise<EndedRun> {
   return { run, wasThere: ended !== undefined, trainedMs: timeOf(run, place.library) }
 }
 
+/** The same; `null` where it is stopped before a run has begun. */
+export async function runUnlessStopped(plan: Plan, place: RunPlace): Promise<EndedRun | null> {
+  try {
+    return await runOnce(plan, place)
+  } catch (error) {
+    if (place.signal?.aborted === true) return null
+    throw error
+  }
+}
+
 function sameRuns(plan: Plan, library: Library): readonly RunRecord[] {
   const wanted = plainJson(plan)
   return library.runs

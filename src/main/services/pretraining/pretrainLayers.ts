@@ -4,11 +4,10 @@ import type { ModelGraph } from '../../../shared/model/graph.ts'
 import { layerwisePlans } from '../../../shared/pretraining/comparisonPlans.ts'
 import type { LayerwisePlan } from '../../../shared/pretraining/comparisonSchema.ts'
 import type { RunRecord } from '../../../shared/library/records.ts'
-import type { Plan } from '../../../shared/training/plan.ts'
 import { openModel } from '../openModel.ts'
 import { withTrainer } from '../runPlan.ts'
 import { withWorkspace } from '../workspace.ts'
-import { runOnce, type RunPlace } from './finishedRuns.ts'
+import { runOnce, runUnlessStopped, type EndedRun, type RunPlace } from './finishedRuns.ts'
 import { shelveEncoder } from './shelveEncoder.ts'
 
 /** The graph of an encoder, edited. */
@@ -51,11 +50,13 @@ export async function pretrainLayersIn(
   let last: RunRecord | null = null
   for (const [i, planOf] of layerwisePlans(plan, await encoderOf(plan.encoder, place)).entries()) {
     const before: string | null = last?.resultModel ?? null
-    const run = await runLayer(planOf(before === null ? null : `library:${before}`), place, last)
-    if (run === null) break
-    last = run
-    onRun(run, i)
-    if (run.status !== 'finished' || place.signal?.aborted === true) break
+    const next = planOf(before === null ? null : `library:${before}`)
+    // Stopped before the first has begun, there is nothing to give.
+    const ended: EndedRun | null = await (last === null ? runOnce : runUnlessStopped)(next, place)
+    if (ended === null) break
+    last = ended.run
+    onRun(last, i)
+    if (last.status !== 'finished' || place.signal?.aborted === true) break
   }
   if (last === null) {
     const reason = `there is no layer with weights up to "${plan.encoder.end}"`
@@ -65,18 +66,4 @@ export async function pretrainLayersIn(
     shelveEncoder(place.library, { ...last, name: plan.name }, last.resultModel)
   }
   return last
-}
-
-/** `null` when it was stopped before it began, and there are layers below that are trained. */
-async function runLayer(
-  plan: Plan,
-  place: RunPlace,
-  below: RunRecord | null,
-): Promise<RunRecord | null> {
-  try {
-    return (await runOnce(plan, place)).run
-  } catch (error) {
-    if (place.signal?.aborted === true && below !== null) return null
-    throw error
-  }
 }
