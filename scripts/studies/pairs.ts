@@ -154,7 +154,8 @@ async function verifyFold(context: StudyContext, fold: Fold) {
     verifyModel(model, plan, { folder, cacheFolder, trainer })
   const untrained = pairsPlan(fold, 'contrastive')
   const prepared = await prepareRun(untrained, await openRunModel(untrained, options), options)
-  const before = await verify({ graph: prepared.graph, weights: prepared.initial.weights })
+  const { graph, initial, words } = prepared
+  const before = await verify({ graph, weights: initial.weights, words })
   const ended = { contrastive: '', triplet: '' }
   const pretrainedMs: Record<string, number> = {}
   const found: Record<(typeof places)[number], Verification> = {

@@ -2,10 +2,15 @@ import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readComparison } from '../../src/main/services/pretraining/readComparison.ts'
+import type { Plan } from '../../src/shared/training/plan.ts'
 import { fromPretrained, fromScratch } from '../../src/shared/pretraining/comparisonPlans.ts'
 
 const folder = join(import.meta.dirname, '..', '..', 'resources', 'comparisons')
 const files = globSync('*.json', { cwd: folder })
+
+/** What stands still may differ. */
+const unfrozen = (phases: Plan['phases']) =>
+  'template' in phases ? phases : phases.map((phase) => ({ ...phase, freeze: [] }))
 
 describe('the comparisons whose tables stand in the docs', () => {
   it('are there', () => {
@@ -23,11 +28,12 @@ describe('the comparisons whose tables stand in the docs', () => {
       for (const way of Object.keys(comparison.ways)) {
         const { phases, data, batchSize, seed } = fromPretrained(comparison, way, {
           which,
-          source: 'library:a',
+          reference: 'library:a',
+          words: null,
         })
-        expect({ way, phases, data, batchSize, seed }).toEqual({
+        expect({ way, phases: unfrozen(phases), data, batchSize, seed }).toEqual({
           way,
-          phases: scratch.phases,
+          phases: unfrozen(scratch.phases),
           data: scratch.data,
           batchSize: scratch.batchSize,
           seed: scratch.seed,

@@ -6,4 +6,5 @@ fuzzKinds([
   ['tfjsFolder', 10_000],
   ['tfjsZip', 10_000],
   ['torch', 20_000],
+  ['vectors', 20_000],
 ])

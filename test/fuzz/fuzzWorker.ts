@@ -65,6 +65,7 @@ const readers: Readonly<Record<TargetName, (path: string) => Promise<Arrays>>> =
   tfjsZip: readModel,
   weights: readWeights,
   torch: readTorch,
+  vectors: readModel,
 }
 
 /** Numbers that became zeros without a word. */

@@ -6,7 +6,7 @@ import type { RandomSource } from '../../src/shared/training/random.ts'
 import { binaryMutations, mutate, textMutations, type Mutation } from './mutate.ts'
 
 /** What is mutated and read: one kind of file. */
-export type TargetName = 'h5' | 'keras' | 'tfjsFolder' | 'tfjsZip' | 'weights' | 'torch'
+export type TargetName = 'h5' | 'keras' | 'tfjsFolder' | 'tfjsZip' | 'weights' | 'torch' | 'vectors'
 
 /** The files of one model, by name within it: a file on its own has the name ''. */
 type Parts = Readonly<Record<string, Buffer>>
@@ -131,6 +131,20 @@ function safetensors(): Seed {
   return { name: 'safetensors', parts }
 }
 
+/** Word vectors in text, with and without a first line that counts. */
+function vectorFiles(): readonly Seed[] {
+  const words = ['the', ',', 'cat', '고양이', 'a b', '<unk>']
+  const lines = words.map((word, row) => {
+    const numbers = Array.from({ length: 9 }, (_, i) => ((row - 2) * (i + 1)) / 7)
+    return `${word} ${numbers.map((value) => value.toFixed(5)).join(' ')}\n`
+  })
+  const counted = `${words.length} 9\n${lines.join('')}`
+  return Object.entries({ glove: lines.join(''), counted }).map(([name, text]) => ({
+    name,
+    parts: { '': Buffer.from(text) },
+  }))
+}
+
 /** Not one of the files that hold weights alone. */
 const isModel = ({ name }: Seed) => !/\.(weights|older)\.h5$/.test(name)
 
@@ -159,6 +173,8 @@ export function openTarget(name: TargetName, extra: readonly Seed[]): Target {
           parts: { '': seed.parts['model.weights.h5'] ?? Buffer.alloc(0) },
         })),
       ])
+    case 'vectors':
+      return writeFile(vectorFiles())
     case 'torch':
       // What came from another thread is no Buffer any more.
       return writeFile(extra.map(({ name, parts }) => ({ name, parts: asBuffers(parts) })))

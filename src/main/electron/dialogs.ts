@@ -6,7 +6,10 @@ import type { ShellTexts } from './shellTexts.ts'
 type Filters = Readonly<Record<PickPurpose | 'all', FileFilter>>
 
 const filtersOf = (texts: ShellTexts): Filters => ({
-  model: { name: texts.models, extensions: ['keras', 'h5', 'hdf5', 'json', 'zip', 'graft'] },
+  model: {
+    name: texts.models,
+    extensions: ['keras', 'h5', 'hdf5', 'json', 'zip', 'vec', 'txt', 'graft'],
+  },
   data: { name: texts.data, extensions: ['npy', 'gz', 'idx', 'idx3-ubyte', 'idx1-ubyte'] },
   picture: {
     name: texts.pictures,

@@ -62,6 +62,7 @@ export function buildImport(contents: FileContents): Omit<ImportedModel, 'format
     graph: deepFreeze(withLineage(graph, lineage)),
     weights,
     labels: lineage?.labels ?? null,
+    ...(lineage?.words === undefined ? {} : { words: lineage.words }),
     ...(lineage?.provenance === undefined ? {} : { provenance: lineage.provenance }),
     notes: found,
   }

@@ -5,13 +5,15 @@ import type { ExportedModel } from './modelFormat.ts'
 import { provenanceSchema } from './provenance.ts'
 
 /**
- * What Graft adds to a file it writes: who wrote it, the labels, and what Keras has no place for: the exact freeze
+ * What Graft adds to a file it writes: who wrote it, the labels, the words by whose ids it reads
+ * texts, and what Keras has no place for: the exact freeze
  * mode, the nested model a layer came from, and where its weights come from.
  */
 const lineageSchema = z.object({
   version: z.literal(1),
   producer: z.string(),
   labels: z.array(z.string()).nullable(),
+  words: z.array(z.string()).optional(),
   provenance: provenanceSchema.optional(),
   layers: z.record(
     z.string(),
@@ -25,7 +27,8 @@ const lineageSchema = z.object({
 
 export type Lineage = z.infer<typeof lineageSchema>
 
-export function lineageOf({ graph, labels, producer, provenance }: ExportedModel): Lineage {
+export function lineageOf(model: ExportedModel): Lineage {
+  const { graph, labels, words = null, producer, provenance } = model
   const layers = Object.fromEntries(
     graph.layers.map(({ name, freeze, group, origin }) => [
       name,
@@ -36,6 +39,7 @@ export function lineageOf({ graph, labels, producer, provenance }: ExportedModel
     version: 1,
     producer,
     labels: labels === null ? null : [...labels],
+    ...(words === null ? {} : { words: [...words] }),
     ...(provenance === undefined ? {} : { provenance }),
     layers,
   }

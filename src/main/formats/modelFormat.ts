@@ -3,10 +3,10 @@ import type { Provenance } from './provenance.ts'
 import type { ModelGraph } from '../../shared/model/graph.ts'
 import type { ModelWeights } from '../../shared/model/weights.ts'
 
-export type ModelFormatId = 'keras' | 'kerasH5' | 'tfjsLayers'
+export type ModelFormatId = 'keras' | 'kerasH5' | 'tfjsLayers' | 'wordVectors'
 
 /** What a model can be written as. `kerasH5v2` is the `.h5` that Keras 2 (tf.keras, tf_keras) reads. */
-export type ExportFormat = ModelFormatId | 'kerasH5v2'
+export type ExportFormat = Exclude<ModelFormatId, 'wordVectors'> | 'kerasH5v2'
 
 /** A model read from a file. */
 export interface ImportedModel {
@@ -14,6 +14,8 @@ export interface ImportedModel {
   readonly weights: ModelWeights
   /** Class names by output index, or `null` where the file has none. */
   readonly labels: readonly string[] | null
+  /** The words by whose ids it reads texts, those of ids 2 and on; absent where the file says none. */
+  readonly words?: readonly string[]
   /** How it came about, if Graft wrote it after a run. */
   readonly provenance?: Provenance
   /** What was not carried over as it stood, and what is odd. */
@@ -28,6 +30,7 @@ export interface ExportedModel {
   readonly graph: ModelGraph
   readonly weights: ModelWeights
   readonly labels: readonly string[] | null
+  readonly words?: readonly string[]
   readonly provenance?: Provenance
   /** The program and its version, such as `graft 0.1.0`. */
   readonly producer: string

@@ -7,12 +7,13 @@ import type { Glimpse, ImportedModel, ModelFormat } from './modelFormat.ts'
 import { isZip, readHead } from './openParts.ts'
 import { whatIsSeen } from './strangers.ts'
 import { tfjsLayers } from './tfjsLayers/readTfjsLayers.ts'
+import { wordVectors } from './wordVectors/readWordVectors.ts'
 import { withZip } from './zip/readZip.ts'
 
 export type { ImportedModel } from './modelFormat.ts'
 
 /** Formats in the order in which they are asked. */
-const formats: readonly ModelFormat[] = [kerasH5, kerasZip, tfjsLayers]
+const formats: readonly ModelFormat[] = [kerasH5, kerasZip, tfjsLayers, wordVectors]
 
 /**
  * Reads a model from a file or folder, whatever its name. Nothing of the file is run. Errors:

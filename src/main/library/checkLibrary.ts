@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import { parseExactJson } from '../../shared/library/exactJson.ts'
 import type { ModelGraph } from '../../shared/model/graph.ts'
@@ -12,6 +13,7 @@ interface ModelRow {
   readonly id: string
   readonly graph: string
   readonly labels: string | null
+  readonly words: string | null
   readonly weight_count: number
 }
 
@@ -32,7 +34,8 @@ export const checkSql = {
   array: 'SELECT dtype, shape, bytes FROM weight_array WHERE hash = ?',
   modelUsers: 'SELECT model_id, layer, weight FROM model_weight WHERE hash = ?',
   runUsers: 'SELECT DISTINCT run_id FROM checkpoint_array WHERE hash = ?',
-  models: 'SELECT id, graph, labels, weight_count FROM model ORDER BY ordinal',
+  wordLists: 'SELECT hash, words FROM word_list',
+  models: 'SELECT id, graph, labels, words, weight_count FROM model ORDER BY ordinal',
   weights: 'SELECT layer, weight, hash FROM model_weight WHERE model_id = ? ORDER BY position',
   name: 'SELECT name FROM model_name WHERE model_id = ? ORDER BY ordinal LIMIT 1',
   runs: `SELECT id, plan, graph, evaluation, moves, trained, notes, error, versions
@@ -42,7 +45,7 @@ export const checkSql = {
 
 /** Looks at everything in the library: the file, every row that points to another, every number. */
 export function checkLibrary(connection: Connection): Findings {
-  const parts = [checkReferences, checkArrays, checkModels, checkRuns]
+  const parts = [checkReferences, checkArrays, checkWords, checkModels, checkRuns]
   return [...checkFile(connection), ...parts.flatMap((part) => tolerant(connection, part))]
 }
 
@@ -116,6 +119,13 @@ function modelLabel(db: Connection['db'], id: string): string {
   return row === undefined ? `model ${id.slice(0, 12)}` : `model "${row.name}"`
 }
 
+function checkWords({ db }: Connection): Findings {
+  const lists = db.prepare<[], { hash: string; words: string }>(checkSql.wordLists).all()
+  return lists
+    .filter(({ hash, words }) => createHash('sha256').update(words).digest('hex') !== hash)
+    .map(({ hash }) => `The list of words ${hash.slice(0, 12)} is not as it was saved.`)
+}
+
 function checkModels({ db }: Connection): Findings {
   const weights = db.prepare<[string], LayerWeightRow>(checkSql.weights)
   const models = db.prepare<[], ModelRow>(checkSql.models).all()
@@ -138,8 +148,9 @@ function modelFaults(model: ModelRow, weights: readonly LayerWeightRow[]): reado
     const stray = weights.find((row) => !layers.has(row.layer))
     if (stray !== undefined)
       faults.push(`layer "${stray.layer}" has weights, but is not in the graph`)
-    if (faults.length === 0 && modelId(model.graph, labels, weights) !== model.id) {
-      faults.push('graph, labels or weights are not those that were saved')
+    const content = { weights, wordsHash: model.words }
+    if (faults.length === 0 && modelId(model.graph, labels, content) !== model.id) {
+      faults.push('graph, labels, words or weights are not those that were saved')
     }
   } catch {
     faults.push('the graph cannot be read')

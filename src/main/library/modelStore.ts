@@ -12,6 +12,7 @@ import {
   type LayerWeightRow,
   type WeightStore,
 } from './weightStore.ts'
+import { createWordListStore, hashWords, type WordListStore } from './wordListStore.ts'
 
 /**
  * Models: immutable, each kept once. They are named by name or by identity, of which eight digits or more are
@@ -42,6 +43,8 @@ export interface ModelStore {
   readonly weightShapes: (
     idOrName: string,
   ) => Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>
+  /** The words by whose ids it reads texts, those of ids 2 and on; `null`: none are known, or it is not there. */
+  readonly words: (modelId: string) => readonly string[] | null
   /** A hash of the weights of each layer that has any: the same for the same weights. @throws GraftError library.noModel */
   readonly layerHashes: (idOrName: string) => ReadonlyMap<string, string>
   /** In the order they came; a model with several names once for each. */
@@ -80,8 +83,9 @@ export const modelSql = {
   list: `SELECT ${columns}, model_name.name AS name
     FROM model LEFT JOIN model_name ON model_name.model_id = model.id
     ORDER BY model.ordinal, model_name.ordinal`,
-  insert: `INSERT INTO model (id, graph, source, labels, created_at, weight_count, weights_bytes)
-    VALUES (@id, @graph, @source, @labels, @createdAt, @weightCount, @weightsBytes)`,
+  insert: `INSERT INTO model
+      (id, graph, source, labels, words, created_at, weight_count, weights_bytes)
+    VALUES (@id, @graph, @source, @labels, @words, @createdAt, @weightCount, @weightsBytes)`,
   insertName: 'INSERT INTO model_name (name, model_id, created_at) VALUES (?, ?, ?)',
   deleteName: 'DELETE FROM model_name WHERE name = ?',
   insertWeight: `INSERT INTO model_weight (model_id, position, layer, weight, hash)
@@ -112,7 +116,9 @@ function prepareAll({ db }: Connection) {
 
 export function createModelStore(connection: Connection, weightStore: WeightStore): ModelStore {
   const statements = prepareAll(connection)
-  const { saveModel, nameModel } = createSaving(connection, statements, weightStore)
+  const wordLists = createWordListStore(connection)
+  const stores = { weightStore, wordLists }
+  const { saveModel, nameModel } = createSaving(connection, statements, stores)
 
   const fullId = (text: string): string => {
     if (!/^[0-9a-f]{8,63}$/.test(text)) return text
@@ -148,6 +154,7 @@ export function createModelStore(connection: Connection, weightStore: WeightStor
     },
     findModel: (idOrName) => connection.read(() => findModel(idOrName)),
     getModel: (idOrName) => connection.read(() => getModel(idOrName)),
+    words: wordLists.ofModel,
     ...createReading({ connection, statements, weightStore, getModel }),
     listModels: () => connection.read(() => statements.list.all().map(toRecord)),
   }
@@ -210,7 +217,7 @@ function toShapes(rows: readonly WeightShapeRow[]): ReturnType<ModelStore['weigh
 function createSaving(
   connection: Connection,
   statements: ReturnType<typeof prepareAll>,
-  weightStore: WeightStore,
+  { weightStore, wordLists }: { weightStore: WeightStore; wordLists: WordListStore },
 ): {
   readonly saveModel: (model: NewModel) => string
   readonly nameModel: (id: string, name: string) => void
@@ -222,6 +229,7 @@ function createSaving(
       graph: toExactJson(model.graph),
       source: toExactJson(model.source),
       labels: model.labels === null ? null : JSON.stringify(model.labels),
+      words: model.words ? wordLists.put(model.words) : null,
       createdAt: now(),
       weightCount: rows.length,
       weightsBytes: rows.reduce((sum, { array }) => sum + array.values.byteLength, 0),
@@ -239,7 +247,10 @@ function createSaving(
   const saveModel = (model: NewModel): string => {
     checkNames(model)
     const rows = toModelWeights(model)
-    const id = modelId(toExactJson(model.graph), model.labels, rows)
+    const id = modelId(toExactJson(model.graph), model.labels, {
+      weights: rows,
+      wordsHash: model.words ? hashWords(model.words) : null,
+    })
     return connection.write(() => {
       if (statements.byId.get(id) === undefined) insertModel(id, model, rows)
       if (model.name !== null) nameModel(id, model.name)
@@ -250,16 +261,18 @@ function createSaving(
 }
 
 /**
- * The identity of a model: a hash of its graph, its labels and (layer, weight, hash) of every weight. The order in
- * which the weights are given does not matter.
+ * The identity of a model: a hash of its graph, its labels, (layer, weight, hash) of every weight, and the hash of its
+ * words if it has any. The order in which the weights are given does not matter.
  */
 export function modelId(
   graphJson: string,
   labels: readonly string[] | null,
-  weights: readonly LayerWeightRow[],
+  content: { readonly weights: readonly LayerWeightRow[]; readonly wordsHash: string | null },
 ): string {
+  const { weights, wordsHash } = content
   const rows = weights.map(({ layer, weight, hash }) => JSON.stringify([layer, weight, hash]))
-  const text = [graphJson, JSON.stringify(labels), ...rows.sort()].join('\n')
+  const words = wordsHash === null ? [] : [wordsHash]
+  const text = [graphJson, JSON.stringify(labels), ...rows.sort(), ...words].join('\n')
   return createHash('sha256').update(text).digest('hex')
 }
 

@@ -13,6 +13,7 @@ import type { ModelRecord, NewModel, RunRecord } from '../../shared/library/reco
 import type { Library } from '../library/openLibrary.ts'
 import { train, type RunEnd } from '../trainerHost/requests.ts'
 import type { Trainer } from '../trainerHost/trainerHost.ts'
+import { wordsAfter } from './modelWords.ts'
 import { keepModel, renameOrigin } from './openModel.ts'
 import { UNKEPT, type PreparedRun } from './prepareRun.ts'
 import { shelveEncoder } from './pretraining/shelveEncoder.ts'
@@ -200,6 +201,7 @@ function keepEnd(
       weights: result.weights,
       source: { kind: 'run', runId: run.id },
       labels: prepared.labels,
+      words: wordsAfter(prepared.dataSet.recipe, prepared.words),
     })
     if (shelves !== false) shelveEncoder(library, run, model.id)
     // A stopped run can go on; the others are over.

@@ -47,7 +47,7 @@ export interface ExportReport {
  * @throws usage.wrong for an unknown format, file.unknownEnding where neither says it, what `writeModelFile` throws, and the signal's reason.
  */
 export async function exportModel(
-  { graph, weights, labels, provenance }: OpenedModel,
+  { graph, weights, labels, words, provenance }: OpenedModel,
   path: string,
   formatName: string | null,
   { signal, onProgress }: ExportOptions = {},
@@ -62,6 +62,7 @@ export async function exportModel(
       graph,
       weights,
       labels,
+      ...(words === null ? {} : { words }),
       producer,
       format,
       ...(provenance === undefined ? {} : { provenance }),

@@ -16,6 +16,8 @@ export interface OpenedModel {
   readonly graph: ModelGraph
   readonly weights: ModelWeights
   readonly labels: readonly string[] | null
+  /** The words by whose ids it reads texts, those of ids 2 and on; `null` where none are known. */
+  readonly words: readonly string[] | null
   readonly source: ModelRecord['source']
   /** What could not be carried over, in plain sentences. */
   readonly notes: readonly string[]
@@ -50,18 +52,20 @@ export async function openModel(
 function newEncoder(reference: string): OpenedModel {
   const graph = encoderGraph(reference)
   const { weights } = initialWeights(graph, { weightsOf: () => null, seed: 0, fresh: true })
-  return { graph, weights, labels: null, source: { kind: 'built' }, notes: [], id: null }
+  const nothing = { labels: null, words: null, notes: [], id: null }
+  return { graph, weights, source: { kind: 'built' }, ...nothing }
 }
 
 function fromFile(
   path: string,
-  { graph, weights, labels, notes, sha256, provenance }: ImportedModel,
+  { graph, weights, labels, words, notes, sha256, provenance }: ImportedModel,
 ): OpenedModel {
   return {
     ...(provenance === undefined ? {} : { provenance }),
     graph,
     weights,
     labels,
+    words: words ?? null,
     notes: notes.map((note) => note.text),
     source: { kind: 'file', path, sha256 },
     id: null,
@@ -76,6 +80,7 @@ function openFromLibrary(library: Library, name: string): OpenedModel {
     graph: record.graph,
     weights: library.models.loadWeights(record.id),
     labels: record.labels,
+    words: library.models.words(record.id),
     source: record.source,
     notes: [],
     id: record.id,
@@ -85,8 +90,8 @@ function openFromLibrary(library: Library, name: string): OpenedModel {
 /** Puts an opened model into the library, if it is not there; gives its identity. */
 export function keepModel(library: Library, model: OpenedModel): string {
   if (model.id !== null) return model.id
-  const { graph, weights, labels, source } = model
-  return library.models.saveModel({ name: null, graph, weights, labels, source }).id
+  const { graph, weights, labels, words, source } = model
+  return library.models.saveModel({ name: null, graph, weights, labels, words, source }).id
 }
 
 /**

@@ -19,6 +19,7 @@ import { expandPhases } from '../../shared/transfer/timeline.ts'
 import { prepareData, type DataSet } from '../datasets/prepareData.ts'
 import type { Library } from '../library/openLibrary.ts'
 import { keptLabels } from './keptLabels.ts'
+import { withModelWords, wordNotes, wordsOfModel } from './modelWords.ts'
 import { openModel, withOrigins, type OpenedModel } from './openModel.ts'
 import { checkTaskPlan, hasTask, withTaskHead, withTaskRows } from './pretraining/taskData.ts'
 
@@ -36,6 +37,8 @@ export interface PreparedRun {
   readonly dataHash: string
   /** Class names by output index for the trained model, or `null`. */
   readonly labels: readonly string[] | null
+  /** The words by whose ids the reused layers read texts, or `null`. */
+  readonly words: readonly string[] | null
   readonly notes: readonly string[]
 }
 
@@ -78,16 +81,7 @@ export async function prepareRun(
   const initial = beginWeights(plan, { base, graph }, options)
   const phases = expandPhases(plan.phases, graph, initial.drawn)
   checkPhases(graph, phases)
-  const wholeSet = await prepareData(plan.data, {
-    cacheFolder: options.cacheFolder,
-    folder: options.folder,
-    seed: plan.seed,
-    modelLabels: keptLabels(base, graph, plan),
-    takesUnlabelled: plan.task !== undefined && plan.task.type !== 'pairs',
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
-  })
-  const dataSet = hasTask(plan) ? withTaskRows(plan, wholeSet) : wholeSet
+  const { dataSet, words } = await readData(plan, { base, graph }, options)
   const inputs = fitInputs(graph, dataSet)
   const monitor = chooseMonitor(plan, dataSet)
   return {
@@ -99,7 +93,14 @@ export async function prepareRun(
     dataSet,
     dataHash: hashData(dataSet),
     labels: checkLabels(plan, graph, dataSet),
-    notes: [...base.notes, ...dataSet.notes, ...inputs.notes, ...monitor.notes],
+    words,
+    notes: [
+      ...base.notes,
+      ...dataSet.notes,
+      ...wordNotes(dataSet.recipe, words),
+      ...inputs.notes,
+      ...monitor.notes,
+    ],
     spec: {
       ...(plan.task === undefined ? {} : { task: withSentenceEnds(plan.task, dataSet.recipe) }),
       data: { ...dataSet.prepared, inputs: inputs.files },
@@ -119,6 +120,31 @@ export async function prepareRun(
       ...(plan.cacheFeatures ? {} : { featureCache: false }),
     },
   }
+}
+
+interface RunData {
+  readonly dataSet: DataSet
+  readonly words: PreparedRun['words']
+}
+
+/** The plan's rows as its model and its task read them. */
+async function readData(
+  plan: Plan,
+  { base, graph }: RunModel,
+  { folder, cacheFolder, library, signal, onProgress }: PrepareRunOptions,
+): Promise<RunData> {
+  const keepsWeights = plan.model.weights === 'keep'
+  const words = wordsOfModel({ base, graph, keepsWeights }, library)
+  const whole = await prepareData(withModelWords(plan.data, words), {
+    cacheFolder,
+    folder,
+    seed: plan.seed,
+    modelLabels: keptLabels(base, graph, plan),
+    takesUnlabelled: plan.task !== undefined && plan.task.type !== 'pairs',
+    ...(signal === undefined ? {} : { signal }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+  })
+  return { dataSet: hasTask(plan) ? withTaskRows(plan, whole) : whole, words }
 }
 
 /** The first weights: those of the base model where layers come from it, of the library's models, or drawn. */

@@ -2,15 +2,19 @@ import type { Page } from '../../shared/contract/workbenchApi/common.ts'
 import type { Thumbnail } from '../../shared/contract/workbenchApi/data.ts'
 import type { WorkbenchHandlers } from '../../shared/contract/workbenchApi/index.ts'
 import { referenceOf } from '../../shared/data/sourceSchema.ts'
+import { applyChanges } from '../../shared/model/applyChange.ts'
 import { mapPaths } from '../datasets/absoluteSource.ts'
 import { describeSplit, divideRows } from '../datasets/divideRows.ts'
 import type { OpenedSource } from '../datasets/openedSource.ts'
 import { recognizeSource } from '../datasets/recognize/index.ts'
+import type { Library } from '../library/openLibrary.ts'
 import { descriptionOf } from '../services/describeData.ts'
+import { withModelWords, wordsOfModel } from '../services/modelWords.ts'
 import type { WorkbenchContext } from './context.ts'
 import { createOpenSources } from './data/openSources.ts'
 import { previewRows } from './data/previewRows.ts'
 import { thumbnailOfRow } from './data/thumbnails.ts'
+import { baseGraphOf, contentOf } from './documentView.ts'
 
 /** Data as the Data screen looks at it; see the contract. */
 export function createDataHandlers(context: WorkbenchContext): WorkbenchHandlers['data'] {
@@ -51,15 +55,25 @@ export function createDataHandlers(context: WorkbenchContext): WorkbenchHandlers
         const opened = await sources.open({ reference, isFresh: false, options })
         return describeSplit(opened, await divideRows(opened, data.split, seed))
       }),
-    preview: ({ data, scan, ...request }) =>
+    preview: ({ data, scan, document, ...request }) =>
       sources.under(scan, async (options) => {
         const source = await mapPaths(data.source, check)
         const reference = referenceOf(source)
         const opened = await sources.open({ reference, isFresh: false, options })
-        const wanted = { ...request, data: { ...data, source } }
-        return previewRows(opened, wanted, { ...context, ...options })
+        const words = document === null ? null : wordsOfDocument(context.library, document)
+        const read = withModelWords({ ...data, source }, words)
+        return previewRows(opened, { ...request, data: read }, { ...context, ...options })
       }),
   }
+}
+
+/** The words by whose ids the reused layers of a document read texts, or `null`. @throws workbench.noDocument */
+function wordsOfDocument(library: Library, id: string): readonly string[] | null {
+  const record = library.documents.get(id)
+  const base = baseGraphOf(library, record.baseModel)
+  const graph = applyChanges(base, contentOf(record).model.changes)
+  const words = library.models.words(record.baseModel)
+  return wordsOfModel({ base: { graph: base, words }, graph, keepsWeights: true }, () => library)
 }
 
 /** Rows of a class in the data's order; `null`: all that are in use. */

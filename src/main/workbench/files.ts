@@ -54,6 +54,7 @@ const kinds: Readonly<Record<string, FileEntry['looksLike']>> = {
   '.h5': 'model',
   '.hdf5': 'model',
   '.keras': 'model',
+  '.vec': 'model',
   '.npy': 'data',
   '.idx': 'data',
   '.gz': 'data',

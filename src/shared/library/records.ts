@@ -7,7 +7,7 @@ import type { Plan } from '../training/plan.ts'
 
 /** A model kept in the library: immutable. */
 export interface ModelRecord {
-  /** Hash of graph, weights and labels: the same model twice is one record. */
+  /** Hash of graph, weights, labels and words: the same model twice is one record. */
   readonly id: string
   /**
    * Unique name, or `null` for a model that is only there because a layer came from it. A model that was saved
@@ -34,6 +34,8 @@ export interface NewModel {
   readonly weights: ModelWeights
   readonly source: ModelRecord['source']
   readonly labels: readonly string[] | null
+  /** The words by whose ids it reads texts, those of ids 2 and on; absent or `null` where none are known. */
+  readonly words?: readonly string[] | null
 }
 
 /** One training with its plan. */

@@ -59,20 +59,38 @@ export function fromScratch(comparison: ComparisonPlan, which: Draw): Plan {
   })
 }
 
-/** Learning from labels with an encoder that has weights: `source` is the pretrained model, or the way's own. */
+interface PretrainedModel {
+  readonly which: Draw
+  readonly reference: string
+  /** The words by whose ids it reads texts; `null`: those of the comparison. */
+  readonly words: readonly string[] | null
+}
+
+/** Learning from labels with an encoder that has weights: `reference` is the pretrained model, or the way's own. */
 export function fromPretrained(
   comparison: ComparisonPlan,
   wayName: string,
-  { which, source }: { readonly which: Draw; readonly source: string },
+  { which, reference, words }: PretrainedModel,
 ): Plan {
   const way = comparison.ways[wayName]
   if (way === undefined) throw new Error(`there is no way ${wayName}`)
   const { end, changes } = 'encoder' in way ? way.encoder : { end: cutOf(comparison), changes: [] }
-  return targetPlan(comparison, which, {
+  const data = withWords(comparison.data, words)
+  return targetPlan({ ...comparison, data }, which, {
     name: `${comparison.name}: ${wayName}, ${draw(which)}`,
-    model: { source, changes: [...changes, ...withHead(comparison, end)] },
+    model: { source: reference, changes: [...changes, ...withHead(comparison, end)] },
     phases: way.phases ?? comparison.transferPhases ?? comparison.phases,
   })
+}
+
+/** Texts as a model reads them that brings its own words. */
+function withWords(
+  data: ComparisonPlan['data'],
+  words: readonly string[] | null,
+): ComparisonPlan['data'] {
+  const { source } = data
+  if (source.type !== 'text' || words === null) return data
+  return { ...data, source: { ...source, words: [...words] } }
 }
 
 /** Data of a pretraining run: with the most labelled rows that any draw of this seed has, so that it serves them all. */

@@ -83,7 +83,7 @@ describe('checking a library', () => {
     [
       'the graph is another',
       `UPDATE model SET graph = replace(graph, '"units":2', '"units":3')`,
-      'In model "tiny" graph, labels or weights are not those that were saved.',
+      'In model "tiny" graph, labels, words or weights are not those that were saved.',
     ],
     [
       'the graph is not JSON',

@@ -14,6 +14,7 @@ import { runMarkSql } from '../../../src/main/library/runMarkStore.ts'
 import { runSql } from '../../../src/main/library/runStore.ts'
 import { settingSql } from '../../../src/main/library/settingStore.ts'
 import { weightSql } from '../../../src/main/library/weightStore.ts'
+import { wordListSql } from '../../../src/main/library/wordListStore.ts'
 
 const stores = {
   checkpoint: checkpointSql,
@@ -29,6 +30,7 @@ const stores = {
   runOwner: runOwnerSql,
   setting: settingSql,
   weight: weightSql,
+  wordList: wordListSql,
 }
 const statements = Object.entries(stores).flatMap(([store, sql]) =>
   Object.entries(sql).map(([name, text]) => [`${store}.${name}`, text] as const),

@@ -11,7 +11,11 @@ import { comparisonSchema } from '../../../src/shared/pretraining/comparisonSche
 import { useDataFolder } from '../datasets/dataFixtures.ts'
 
 const { folder, cacheFolder } = useDataFolder()
-const place = { folder, cacheFolder, seed: 3 }
+const noLibrary = () => {
+  throw new Error('nothing comes from the library')
+}
+const place = { folder, cacheFolder, seed: 3, library: noLibrary }
+const model = { source: 'encoder:textConv/4/100', changes: [] }
 
 // Each row has a word of its own: the vocabulary tells which rows it was taken from.
 const rows = Array.from({ length: 40 }, (_, row) => `row${row} all`)
@@ -25,7 +29,7 @@ const plan = (split: DataPlanInput['split'], more: object = {}) =>
 
 test('comes from all rows but those of the validation and test parts', async () => {
   const data = plan({ train: 10, validation: 0.3, test: 0.2 })
-  const { source } = await withVocabulary(data, place)
+  const { source } = await withVocabulary(data, model, place)
   const { split } = await prepareRows(data, place)
   // Of 40 rows 8 test; of the 10 in use 3 validate: 7 and 22 others are left.
   expect(split.train).toHaveLength(7)
@@ -39,7 +43,7 @@ test('comes from all rows but those of the validation and test parts', async () 
 
 test('is left alone where a plan brings its own', async () => {
   const data = plan({ train: 10 }, { words: ['all'] })
-  expect(await withVocabulary(data, place)).toBe(data)
+  expect(await withVocabulary(data, model, place)).toBe(data)
 })
 
 test('is one for all texts of a comparison, whatever rows a way is pretrained on', async () => {

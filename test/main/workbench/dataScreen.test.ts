@@ -127,6 +127,17 @@ describe('the data screen', () => {
     })
   })
 
+  test('reads texts by the words of the document whose model brings some', async () => {
+    writeFileSync(at('vectors.vec'), '3 2\nthree 1 2\ntwo 3 4\none 5 6\n')
+    const text = plan({ type: 'text', path: at('text.txt'), layout: { kind: 'lines' }, length: 2 })
+    const { id } = await api.documents.create({ reference: at('vectors.vec') })
+    const { rows } = await api.data.preview({ data: text, rows: [0], document: id })
+    expect(rows[0]?.text?.tokens).toEqual([
+      { token: 'one', id: 4 },
+      { token: 'two', id: 3 },
+    ])
+  })
+
   test('divides rows as a run will, with counts of each class', async () => {
     const data = plan(pets(), { split: { validation: 0, test: 1 / 3 } })
     const report = await api.data.divide({ data, seed: 5 })

@@ -40,7 +40,7 @@ describe('a comparison that cuts below the end of the encoder', () => {
     ],
   })
   const transferred = (way: string) =>
-    fromPretrained(comparison, way, { which, source: 'library:a' })
+    fromPretrained(comparison, way, { which, reference: 'library:a', words: null })
 
   test('cuts the net from scratch and the pretrained one there, and another model at its own end', () => {
     expect(cutLayer(fromScratch(comparison, which))).toMatchObject([{ layer: 'flat' }])
@@ -59,7 +59,11 @@ describe('a comparison that cuts below the end of the encoder', () => {
 
 test('without a cut all layers up to the end of the encoder are reused, in the phases of training from scratch', () => {
   const comparison = comparisonSchema.parse(given)
-  const plan = fromPretrained(comparison, 'rotation', { which, source: 'library:a' })
+  const plan = fromPretrained(comparison, 'rotation', {
+    which,
+    reference: 'library:a',
+    words: null,
+  })
   expect(cutLayer(plan)).toMatchObject([{ layer: 'features' }])
   expect(plan.phases).toEqual(fromScratch(comparison, which).phases)
 })

@@ -47,6 +47,7 @@ export const inspect: Command = {
         name: graph.name,
         source: model.source,
         labels: model.labels,
+        words: model.words,
         layers: rows,
         params: {
           total: counts.total,
@@ -63,6 +64,7 @@ export const inspect: Command = {
         '',
         `Parameters: ${formatCount(counts.total)} in all, ${formatCount(counts.trainable)} trainable, ${formatCount(counts.nonTrainable)} not`,
         ...labelLines(model),
+        ...wordLines(model),
         ...section('Not carried over', model.notes),
         ...section(
           'Problems',
@@ -111,6 +113,12 @@ function labelLines({ labels }: OpenedModel): readonly string[] {
   const more = labels.length - SHOWN_LABELS
   const shown = labels.slice(0, SHOWN_LABELS).join('; ')
   return [`Labels: ${shown}${more > 0 ? ` and ${more} more` : ''}`]
+}
+
+function wordLines({ words }: OpenedModel): readonly string[] {
+  if (words === null) return []
+  const shown = words.slice(0, SHOWN_LABELS).join(' ')
+  return [`Words: ${formatCount(words.length)}, ids from 2 on: ${shown}`]
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

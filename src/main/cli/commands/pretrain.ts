@@ -6,7 +6,7 @@ import { readLayerwise } from '../../services/pretraining/readComparison.ts'
 import { withVocabulary } from '../../services/pretraining/vocabulary.ts'
 import { readPlan } from '../../services/readPlan.ts'
 import { runPlan } from '../../services/runPlan.ts'
-import { cacheFolderOf } from '../../services/workspace.ts'
+import { cacheFolderOf, withLazyLibrary } from '../../services/workspace.ts'
 import { argument, type Command, type CommandContext, type ExitCode } from '../command.ts'
 import { runLines, runRecordOf } from './runReport.ts'
 import { eager, watching } from './train.ts'
@@ -25,7 +25,7 @@ export const pretrain: Command = {
         ...(signal === undefined ? {} : { signal }),
       }
       const { folder } = layers
-      const plan = await withWords(context, layers)
+      const plan = await withWords(context, layers, layers.plan.encoder)
       return report(context, await pretrainLayers(plan, { libraryPath, folder, ...told }))
     }
     const file = await readPlan(argument(args, 0))
@@ -34,18 +34,22 @@ export const pretrain: Command = {
         reason: 'the plan names no task; train carries it out',
       })
     }
-    const plan = await withWords(context, file)
+    const plan = await withWords(context, file, file.plan.model)
     return report(context, await runPlan(plan, { folder: file.folder, ...watch }))
   },
 }
 
 /** The plan with the vocabulary of its texts. */
 async function withWords<P extends { readonly data: DataPlan; readonly seed: number }>(
-  { library, signal }: CommandContext,
+  { library: path, signal }: CommandContext,
   { plan, folder }: { readonly plan: P; readonly folder: string },
+  model: Parameters<typeof withVocabulary>[1],
 ): Promise<P> {
-  const options = { seed: plan.seed, folder, cacheFolder: cacheFolderOf(library), signal }
-  return { ...plan, data: await withVocabulary(plan.data, options) }
+  const options = { seed: plan.seed, folder, cacheFolder: cacheFolderOf(path), signal }
+  const data = await withLazyLibrary(path, (library) =>
+    withVocabulary(plan.data, model, { ...options, library }),
+  )
+  return { ...plan, data }
 }
 
 function report({ output }: CommandContext, run: RunRecord): ExitCode {

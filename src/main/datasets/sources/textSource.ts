@@ -146,6 +146,7 @@ async function prepare(
   const sum = createHash('sha256').update('int32')
   const writer = await openCacheWriter(request.cacheFolder)
   const failed: { row: number; reason: string }[] = []
+  const known = createCoverage(ids, request.train)
   let done = 0
   try {
     for await (const batch of documents.read(request)) {
@@ -153,7 +154,9 @@ async function prepare(
       batch.forEach(({ text, fault }, i) => {
         if (fault !== undefined) failed.push({ row: done + i, reason: fault })
         const row = values.subarray(i * source.length, (i + 1) * source.length)
-        encodeTokens(tokensOf(text, source), ids, source, row)
+        const tokens = tokensOf(text, source)
+        known.count(done + i, tokens)
+        encodeTokens(tokens, ids, source, row)
       })
       done += batch.length
       sum.update(bytesOf(values))
@@ -176,18 +179,46 @@ async function prepare(
         padding,
         cut,
       },
-      notes: [...failedNote(failed), vocabularyNote(source, words.length)],
+      notes: [...failedNote(failed), ...vocabularyNotes(source, words.length, known)],
     }
   } finally {
     await writer.discard()
   }
 }
 
-function vocabularyNote({ words }: SourceOf<'text'>, count: number): string {
+interface Coverage {
+  readonly count: (row: number, tokens: readonly string[]) => void
+  /** Whole percents of the training part's tokens that the vocabulary has. */
+  readonly percent: () => number
+}
+
+function createCoverage(ids: ReadonlyMap<string, number>, train: Int32Array): Coverage {
+  const isTrain = new Set(train)
+  let all = 0
+  let known = 0
+  return {
+    count: (row, tokens) => {
+      if (!isTrain.has(row)) return
+      all += tokens.length
+      for (const token of tokens) if (ids.has(token)) known += 1
+    },
+    percent: () => Math.floor((100 * known) / Math.max(1, all)),
+  }
+}
+
+function vocabularyNotes(
+  { words }: SourceOf<'text'>,
+  count: number,
+  { percent }: Coverage,
+): readonly string[] {
   const most = count + FIRST_WORD_ID - 1
-  return words === null
-    ? `The vocabulary has ${count} tokens of the training part; ids are 0 to ${most}.`
-    : `The vocabulary has ${count} given tokens; ids are 0 to ${most}.`
+  if (words === null) {
+    return [`The vocabulary has ${count} tokens of the training part; ids are 0 to ${most}.`]
+  }
+  return [
+    `The vocabulary has ${count} given tokens; ids are 0 to ${most}.`,
+    `${percent()} % of the training part's tokens are in the vocabulary.`,
+  ]
 }
 
 function failedNote(failed: PreparedInputs['failed']): readonly string[] {

@@ -4,6 +4,7 @@ import { createCheckpoints } from './0030-create-checkpoints.ts'
 import { createDatasets } from './0040-create-datasets.ts'
 import { createMarks } from './0050-create-marks.ts'
 import { createDocuments } from './0060-create-documents.ts'
+import { createWordLists } from './0070-create-word-lists.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step, oldest first. A new step goes to the end; none is ever edited. */
@@ -14,6 +15,7 @@ export const migrations: readonly Migration[] = [
   createDatasets,
   createMarks,
   createDocuments,
+  createWordLists,
 ]
 
 /** The version of a library that this Graft writes. */

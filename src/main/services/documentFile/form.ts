@@ -16,6 +16,8 @@ const modelForm = z.strictObject({
   id: hash,
   graph: graphSchema,
   labels: z.array(z.string()).nullable(),
+  /** By whose ids it reads texts; absent where none are known. */
+  words: z.array(z.string().min(1)).optional(),
   weights: z
     .array(
       z.strictObject({

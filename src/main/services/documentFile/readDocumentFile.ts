@@ -8,6 +8,7 @@ import { hashFile } from '../../formats/hashFile.ts'
 import { withZip, type ZipArchive } from '../../formats/zip/readZip.ts'
 import { modelId } from '../../library/modelStore.ts'
 import { hashArray } from '../../library/weightStore.ts'
+import { hashWords } from '../../library/wordListStore.ts'
 import {
   DOCUMENT_PART,
   documentForm,
@@ -98,7 +99,7 @@ async function readArray(
 
 function toModel(
   path: string,
-  { id, graph, labels, weights }: ModelForm,
+  { id, graph, labels, words, weights }: ModelForm,
   arrays: ReadonlyMap<string, WeightArray>,
 ): Omit<NewModel, 'source'> {
   const byLayer: Record<string, LayerWeights> = Object.create(null) as Record<string, LayerWeights>
@@ -106,14 +107,15 @@ function toModel(
     const array = arrays.get(hash)
     if (array !== undefined) byLayer[layer] = { ...byLayer[layer], [weight]: array }
   }
-  if (modelId(toExactJson(graph), labels, weights) !== id) {
+  const content = { weights, wordsHash: words === undefined ? null : hashWords(words) }
+  if (modelId(toExactJson(graph), labels, content) !== id) {
     throw damaged(path, 'a model is not what its name says')
   }
   const names = new Set(graph.layers.map(({ name }) => name))
   if (names.size < graph.layers.length || Object.keys(byLayer).some((name) => !names.has(name))) {
     throw damaged(path, 'a model and its layers do not belong together')
   }
-  return { name: null, graph: deepFreeze(graph), labels, weights: byLayer }
+  return { name: null, graph: deepFreeze(graph), labels, words: words ?? null, weights: byLayer }
 }
 
 function damaged(path: string, reason: string, where: string = DOCUMENT_PART): GraftError {

@@ -65,6 +65,7 @@ function modelsOf(library: Library, { baseModel, content }: DocumentRecord): rea
 
 function modelForm(library: Library, id: string, arrays: Map<string, Uint8Array>): ModelForm {
   const { graph, labels } = library.models.getModel(id)
+  const words = library.models.words(id)
   const weights = Object.entries(library.models.loadWeights(id)).flatMap(([layer, own]) =>
     Object.entries(own).map(([weight, array]) => {
       const { hash } = hashArray(array, `weight "${weight}" of layer "${layer}"`)
@@ -73,5 +74,11 @@ function modelForm(library: Library, id: string, arrays: Map<string, Uint8Array>
       return { layer, weight, dtype: array.dtype, shape: [...array.shape], hash }
     }),
   )
-  return { id, graph, labels: labels === null ? null : [...labels], weights }
+  return {
+    id,
+    graph,
+    labels: labels === null ? null : [...labels],
+    ...(words === null ? {} : { words: [...words] }),
+    weights,
+  }
 }

@@ -19,7 +19,7 @@ import { withTrainer } from '../runPlan.ts'
 import { withWorkspace } from '../workspace.ts'
 import { runUnlessStopped, type EndedRun, type RunPlace } from './finishedRuns.ts'
 import { encoderOf } from './pretrainLayers.ts'
-import { withOneVocabulary } from './vocabulary.ts'
+import { withOneVocabulary, wordsToBegin } from './vocabulary.ts'
 
 /** Which run of a comparison goes on. */
 export interface ComparisonPosition {
@@ -87,7 +87,7 @@ export async function comparePretrainingIn(
     ...(signal === undefined ? {} : { signal }),
   }
   const runs: ComparedRun[] = []
-  const comparison = await withOneVocabulary(given, place)
+  const comparison = await withOneVocabulary(given, { ...place, library: () => library })
   const isWhole = await runAll(comparison, options, { place, runs })
   return { ways: summarizeWays(runs, titlesOf(comparison)), isWhole }
 }
@@ -147,7 +147,7 @@ async function runWay(
     const plan =
       step.way === SCRATCH_WAY
         ? fromScratch(comparison, which)
-        : fromPretrained(comparison, step.way, { which, source: source.reference })
+        : fromPretrained(comparison, step.way, { ...source, which })
     checkBudget(comparison, plan, step.way)
     const ended = await carryOut(plan, labelled)
     if (ended === null) return false
@@ -166,6 +166,8 @@ async function runWay(
 
 interface PretrainedSource {
   readonly reference: string
+  /** The words by whose ids it reads texts, where they are others than those of the comparison. */
+  readonly words: readonly string[] | null
   readonly pretrainedMs: number
 }
 
@@ -181,8 +183,12 @@ async function sourceOf(
   { place, carryOut }: WayPlace,
 ): Promise<PretrainedSource | null> {
   const way = comparison.ways[name]
-  if (way === undefined) return { reference: comparison.encoder.source, pretrainedMs: 0 }
-  if ('encoder' in way) return { reference: way.encoder.source, pretrainedMs: 0 }
+  const nothing = { words: null, pretrainedMs: 0 }
+  if (way === undefined) return { ...nothing, reference: comparison.encoder.source }
+  if ('encoder' in way) {
+    const words = await wordsOfWay(comparison, way.encoder, place)
+    return { ...nothing, reference: way.encoder.source, words }
+  }
   const plans =
     'pretrain' in way
       ? [() => pretrainingPlan(comparison, name, seed)]
@@ -197,7 +203,17 @@ async function sourceOf(
     reference = `library:${model}`
     pretrainedMs += ended.trainedMs
   }
-  return { reference: reference ?? comparison.encoder.source, pretrainedMs }
+  return { ...nothing, reference: reference ?? comparison.encoder.source, pretrainedMs }
+}
+
+/** A model of its own reads texts by its own words, where they are known. */
+async function wordsOfWay(
+  { data }: ComparisonPlan,
+  encoder: ComparisonPlan['encoder'],
+  { folder, library }: RunPlace,
+): Promise<readonly string[] | null> {
+  if (data.source.type !== 'text') return null
+  return wordsToBegin(encoder, { folder, library: () => library })
 }
 
 /** Epochs of phases; a timeline that unfreezes layer by layer has as many as the net has layers, and is not counted. */

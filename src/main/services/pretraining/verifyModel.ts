@@ -7,6 +7,7 @@ import { prepareData } from '../../datasets/prepareData.ts'
 import { ask } from '../../trainerHost/requests.ts'
 import type { Trainer } from '../../trainerHost/trainerHost.ts'
 import { readRow } from '../../workbench/results/rowPictures.ts'
+import { withModelWords } from '../modelWords.ts'
 import type { OpenedModel } from '../openModel.ts'
 import { fitInputs } from '../prepareRun.ts'
 
@@ -25,11 +26,12 @@ export interface VerifyOptions {
  * @throws plan.badTask where rows have no classes, or no pairs of both kinds; data.*
  */
 export async function verifyModel(
-  model: Pick<OpenedModel, 'graph' | 'weights'>,
+  model: Pick<OpenedModel, 'graph' | 'weights' | 'words'>,
   plan: Pick<Plan, 'data' | 'seed'>,
   { folder, cacheFolder, trainer }: VerifyOptions,
 ): Promise<Verification> {
-  const dataSet = await prepareData(plan.data, { cacheFolder, folder, seed: plan.seed })
+  const data = withModelWords(plan.data, model.words)
+  const dataSet = await prepareData(data, { cacheFolder, folder, seed: plan.seed })
   const { prepared, classIds } = dataSet
   if (classIds === null) refuse('pairs takes labels that are ids of at least two classes')
   const [file] = fitInputs(model.graph, dataSet).files

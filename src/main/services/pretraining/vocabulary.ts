@@ -1,43 +1,71 @@
 import type { DataPlan } from '../../../shared/data/dataPlan.ts'
+import { applyChanges } from '../../../shared/model/applyChange.ts'
+import type { Change } from '../../../shared/model/change.ts'
 import type { ComparisonPlan, Way } from '../../../shared/pretraining/comparisonSchema.ts'
 import { prepareRows, type PrepareOptions } from '../../datasets/prepareData.ts'
+import type { Library } from '../../library/openLibrary.ts'
+import { withModelWords, wordsOfModel } from '../modelWords.ts'
+import { openModel } from '../openModel.ts'
+
+/** The model that a plan begins with. */
+interface FirstModel {
+  readonly source: string
+  readonly changes: readonly Change[]
+}
+
+export interface VocabularyOptions extends Pick<
+  PrepareOptions,
+  'seed' | 'folder' | 'cacheFolder' | 'signal'
+> {
+  readonly library: () => Library
+}
 
 /**
- * Texts with their vocabulary written down, taken from all rows but those of the validation and test parts: pretraining
- * and what comes after it, which learns from far fewer rows, must mean the same words by the same ids. Other data stay as
- * they are.
- * @throws data.*, file.*
+ * Texts with their vocabulary written down: that of the model, where it brings one, else one taken from all rows but those of
+ * the validation and test parts. Pretraining and what comes after it, which learns from far fewer rows, must mean the same
+ * words by the same ids. Other data stay as they are.
+ * @throws data.*, file.*, and what `openModel` throws
  */
 export async function withVocabulary(
   data: DataPlan,
-  options: Pick<PrepareOptions, 'seed' | 'folder' | 'cacheFolder' | 'signal'>,
+  model: FirstModel,
+  { library, ...options }: VocabularyOptions,
 ): Promise<DataPlan> {
   const { source } = data
   if (source.type !== 'text' || source.words !== null) return data
+  const known = await wordsToBegin(model, { folder: options.folder, library })
+  if (known !== null) return withModelWords(data, known)
   const { recipe } = await prepareRows(data, { ...options, measuresUnused: true })
   if (recipe.kind !== 'text' || recipe.words.length === 0) return data
-  return { ...data, source: { ...source, words: [...recipe.words] } }
+  return withModelWords(data, recipe.words)
+}
+
+/** The words of the model that a plan begins with, or `null`. @throws what `openModel` throws */
+export async function wordsToBegin(
+  { source, changes }: FirstModel,
+  { folder, library }: Pick<VocabularyOptions, 'folder' | 'library'>,
+): Promise<readonly string[] | null> {
+  const base = await openModel(source, { folder, library })
+  const graph = applyChanges(base.graph, changes)
+  return wordsOfModel({ base, graph, keepsWeights: true }, library)
 }
 
 /** Texts with the words of other ones, so that both mean the same by the same ids; a vocabulary of their own stays. */
 export function withWordsOf(data: DataPlan, { source: other }: DataPlan): DataPlan {
-  const { source } = data
-  const words = other.type === 'text' ? other.words : null
-  return source.type !== 'text' || source.words !== null
-    ? data
-    : { ...data, source: { ...source, words } }
+  return withModelWords(data, other.type === 'text' ? other.words : null)
 }
 
 /**
- * A comparison whose texts, and those on which its ways are pretrained, have the one vocabulary of its own rows.
- * @throws data.*, file.*
+ * A comparison whose texts, and those on which its ways are pretrained, have one vocabulary: its encoder's, or that of its
+ * own rows.
+ * @throws what `withVocabulary` throws
  */
 export async function withOneVocabulary(
   comparison: ComparisonPlan,
-  options: Pick<PrepareOptions, 'folder' | 'cacheFolder' | 'signal'>,
+  options: Omit<VocabularyOptions, 'seed'>,
 ): Promise<ComparisonPlan> {
   const [seed = 0] = comparison.seeds
-  const data = await withVocabulary(comparison.data, { ...options, seed })
+  const data = await withVocabulary(comparison.data, comparison.encoder, { ...options, seed })
   const ways = Object.entries(comparison.ways).map(([name, way]): [string, Way] => {
     if (!('pretrain' in way) || way.pretrain.data === undefined) return [name, way]
     const own = withWordsOf(way.pretrain.data, data)

@@ -63,21 +63,23 @@ export function createComparisonDesk(parts: ComparisonParts): ComparisonHandlers
 }
 
 async function checkedPaths(plan: ComparisonPlan, checked: PathCheck): Promise<ComparisonPlan> {
-  const { encoder, data, ways } = plan
+  const { data, ways } = plan
   const [seed = 0] = plan.seeds
-  const rows = await checked.data(data, seed)
+  const encoder = { ...plan.encoder, source: await checked.source(plan.encoder.source) }
+  const use = { seed, model: encoder }
+  const rows = await checked.data(data, use)
   const own = Object.entries(ways).map(async ([name, way]): Promise<readonly [string, Way]> => {
     if ('encoder' in way) {
       const source = await checked.source(way.encoder.source)
       return [name, { ...way, encoder: { ...way.encoder, source } }]
     }
     if (!('pretrain' in way) || way.pretrain.data === undefined) return [name, way]
-    const unlabelled = await checked.data(withWordsOf(way.pretrain.data, rows), seed)
+    const unlabelled = await checked.data(withWordsOf(way.pretrain.data, rows), use)
     return [name, { ...way, pretrain: { ...way.pretrain, data: unlabelled } }]
   })
   return {
     ...plan,
-    encoder: { ...encoder, source: await checked.source(encoder.source) },
+    encoder,
     data: rows,
     ways: Object.fromEntries<Way>(await Promise.all(own)),
   }

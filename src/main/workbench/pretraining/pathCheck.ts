@@ -1,4 +1,5 @@
 import type { DataPlan } from '../../../shared/data/dataPlan.ts'
+import type { Change } from '../../../shared/model/change.ts'
 import type { LayerwisePlan } from '../../../shared/pretraining/comparisonSchema.ts'
 import type { Plan } from '../../../shared/training/plan.ts'
 import { mapPaths } from '../../datasets/absoluteSource.ts'
@@ -11,16 +12,24 @@ import { openReference, SAMPLE_PREFIX } from '../openReference.ts'
 export interface PathCheck {
   readonly plan: (plan: Plan) => Promise<Plan>
   readonly layers: (plan: LayerwisePlan) => Promise<LayerwisePlan>
-  readonly data: (data: DataPlan, seed: number) => Promise<DataPlan>
+  readonly data: (data: DataPlan, use: DataUse) => Promise<DataPlan>
   readonly source: (source: string) => Promise<string>
+}
+
+/** What data is for: whose texts they are to be, where the model brings its words. */
+export interface DataUse {
+  readonly seed: number
+  /** Its source is checked already. */
+  readonly model: { readonly source: string; readonly changes: readonly Change[] }
 }
 
 export function createPathCheck(context: WorkbenchContext): PathCheck {
   const { folders, cacheFolder, library } = context
   const check = (path: string) => folders.check(path)
-  const data = async (given: DataPlan, seed: number) => {
+  const data = async (given: DataPlan, { seed, model }: DataUse) => {
     const source = await mapPaths(given.source, check)
-    return withVocabulary({ ...given, source }, { seed, folder: cacheFolder, cacheFolder })
+    const place = { seed, folder: cacheFolder, cacheFolder, library: () => library }
+    return withVocabulary({ ...given, source }, model, place)
   }
   const source = async (given: string) => {
     if (!given.startsWith(SAMPLE_PREFIX)) {
@@ -32,15 +41,13 @@ export function createPathCheck(context: WorkbenchContext): PathCheck {
   return {
     data,
     source,
-    plan: async (plan) => ({
-      ...plan,
-      model: { ...plan.model, source: await source(plan.model.source) },
-      data: await data(plan.data, plan.seed),
-    }),
-    layers: async (plan) => ({
-      ...plan,
-      encoder: { ...plan.encoder, source: await source(plan.encoder.source) },
-      data: await data(plan.data, plan.seed),
-    }),
+    plan: async (plan) => {
+      const model = { ...plan.model, source: await source(plan.model.source) }
+      return { ...plan, model, data: await data(plan.data, { seed: plan.seed, model }) }
+    },
+    layers: async (plan) => {
+      const encoder = { ...plan.encoder, source: await source(plan.encoder.source) }
+      return { ...plan, encoder, data: await data(plan.data, { seed: plan.seed, model: encoder }) }
+    },
   }
 }

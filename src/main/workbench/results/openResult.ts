@@ -7,6 +7,7 @@ import { refKey } from '../../../shared/model/graph.ts'
 import type { ModelWeights } from '../../../shared/model/weights.ts'
 import { prepareData, type DataSet } from '../../datasets/prepareData.ts'
 import { keptLabels } from '../../services/keptLabels.ts'
+import { withModelWords } from '../../services/modelWords.ts'
 import { fitInputs, hashData } from '../../services/prepareRun.ts'
 import type { Workspace } from '../../services/workspace.ts'
 
@@ -33,7 +34,8 @@ export async function openResult(
   const run = library.runs.get(runId)
   const refuse = (reason: string) => new GraftError('workbench.noResult', { run: runId, reason })
   if (run.resultModel === null) throw refuse(`it has no model, as it is ${run.status}`)
-  const dataSet = await prepareData(run.plan.data, {
+  const data = withModelWords(run.plan.data, library.models.words(run.resultModel))
+  const dataSet = await prepareData(data, {
     cacheFolder,
     folder: run.planFolder,
     seed: run.plan.seed,

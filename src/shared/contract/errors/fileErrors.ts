@@ -14,7 +14,8 @@ export const fileErrors = {
   }),
   'file.unknownFormat': (p: { path: string; seen: string }) => ({
     message: `The file ${p.path} is not a model that Graft can read: ${p.seen}.`,
-    advice: 'Give a Keras .keras or .h5 file, or a TF.js layers model (folder or zip).',
+    advice:
+      'Give a Keras .keras or .h5 file, a TF.js layers model (folder or zip), or word vectors as text (GloVe, word2vec).',
   }),
   'file.damaged': (p: { path: string; where: string; reason: string }) => ({
     message: `The file ${p.path} is damaged at ${p.where}: ${p.reason}.`,

@@ -119,7 +119,8 @@ export const dataMethods = {
   ),
   /**
    * Rows as a model will get them under a recipe; `rows: null` takes the first of each class in turn. Vocabulary,
-   * categories and scaling are those of the training part. @throws data.*, file.*, data.cancelled
+   * categories and scaling are those of the training part, but for texts of a document whose model brings its words.
+   * @throws data.*, file.*, data.cancelled, workbench.noDocument
    */
   preview: method<DataPreview>()(
     z.strictObject({
@@ -128,6 +129,7 @@ export const dataMethods = {
       count: z.int().min(1).max(48).default(8).describe('How many rows, where none are named.'),
       draws: z.int().min(0).max(8).default(0).describe('Augmented pictures or texts a row.'),
       seed: z.int().min(0).default(0).describe("The plan's seed."),
+      document: id.nullable().default(null).describe('Whose data they are to be.'),
       scan: id.nullable().default(null),
     }),
   ),

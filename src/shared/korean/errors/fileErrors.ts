@@ -18,7 +18,8 @@ export const koreanFileErrors: Translated<typeof fileErrors> = {
   }),
   'file.unknownFormat': ({ path, seen }) => ({
     message: `${path} 파일은 Graft가 읽을 수 있는 모델이 아닙니다: ${inKorean(seen)}.`,
-    advice: 'Keras .keras 또는 .h5 파일이나 TF.js 층 모델(폴더 또는 zip)을 선택하세요.',
+    advice:
+      'Keras .keras 또는 .h5 파일, TF.js 층 모델(폴더 또는 zip), 또는 텍스트로 된 단어 벡터(GloVe, word2vec)를 선택하세요.',
   }),
   'file.damaged': ({ path, where, reason }) => ({
     message: `${path} 파일이 손상되었습니다. 위치: ${inKorean(where)}. 이유: ${inKorean(reason)}.`,

@@ -19,6 +19,13 @@ export const fileFaults: Sentences = {
   'it is larger than 2 GB': '2GB보다 큽니다',
   'it exists already': '이미 있습니다',
 
+  'there is no word in it': '단어가 없습니다',
+  'it is longer than a million letters': '100만 자보다 깁니다',
+  'there are {count} numbers behind the word, where {length} belong':
+    '단어 뒤에 수가 {count}개 있지만 {length}개여야 합니다',
+  '"{text}" stands where a number belongs': '수가 있어야 할 곳에 "{text}" 글자가 있습니다',
+  'a number is too large': '수가 너무 큽니다',
+  'The table of vectors': '벡터의 표',
   'it is a NumPy array': 'NumPy 배열입니다',
   'it is a picture': '그림입니다',
   'it is a PDF document': 'PDF 문서입니다',

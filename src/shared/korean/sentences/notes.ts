@@ -3,6 +3,14 @@ import type { Sentences } from '../sentenceTable.ts'
 /** Notes of imports, exports and runs. */
 export const notes: Sentences = {
   '<what> of the file was not carried over.': '파일에 있던 <what> 정보는 가져오지 않았습니다.',
+  '{count} words stand there more than once; the first of each was taken.':
+    '단어 {count}개가 두 번 이상 있어 각각 첫 번째 것만 가져왔습니다.',
+  'The first {count} words were taken; the others of the file were left out.':
+    '파일의 앞에서부터 단어 {count}개를 가져오고 나머지는 제외했습니다.',
+  'Id 0 is padding, all zeros; id 1 stands for other words, with the vector that the file has for them.':
+    'ID 0은 모두 0인 채움이고, ID 1은 그 밖의 단어로 파일에 있는 해당 벡터를 씁니다.',
+  'Id 0 is padding, all zeros; id 1 stands for other words, with the mean of all vectors.':
+    'ID 0은 모두 0인 채움이고, ID 1은 그 밖의 단어로 모든 벡터의 평균을 씁니다.',
   'The loss ({names})': '손실({names})',
   'The list of metrics ({names})': '지표 목록({names})',
   'The optimizer ({name}) with its state': '옵티마이저({name})와 그 상태',

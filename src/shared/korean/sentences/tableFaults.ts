@@ -46,6 +46,7 @@ export const tableFaults: Sentences = {
   'the label is empty': '레이블이 비어 있습니다',
   'the label "{label}" is <what>': '레이블 "{label}": <what>',
   'one of its rows is longer than 16 million characters': '1600만 자보다 긴 행이 있습니다',
+  'line {line}': '{line}번째 줄',
   'line {line} cannot be read: {reason}': '{line}번째 줄을 읽을 수 없습니다: {reason}',
   'it has {count} columns': '열이 {count}개입니다',
   'one of its groups of rows is larger than 1 GiB': '1GiB보다 큰 행 묶음이 있습니다',
@@ -93,6 +94,12 @@ export const tableFaults: Sentences = {
     '어휘는 주어진 토큰 {count}개이고 ID는 0부터 {most}까지입니다.',
   'The vocabulary has {count} tokens of the training part; ids are 0 to {most}.':
     '어휘는 학습 부분의 토큰 {count}개이며 ID는 0~{most}입니다.',
+  "{percent} % of the training part's tokens are in the vocabulary.":
+    '학습 부분 토큰의 {percent}%가 어휘에 있습니다.',
+  'The reused layers know no word of id {id}, which is "{given}" in these texts.':
+    '재사용하는 층은 ID {id}번 단어를 모릅니다. 이 글에서는 "{given}" 단어입니다.',
+  'The reused layers learnt other words: id {id} is "{given}" in these texts and was "{known}".':
+    '재사용하는 층은 다른 단어로 학습했습니다. ID {id}번: 이 글에서 "{given}", 학습할 때 "{known}".',
   '{place} is no text': '{place}: 글이 아닙니다',
   'The numbers of the array "{name}" were never written into the file; they are 0 here.':
     '"{name}" 배열의 수가 파일에 쓰이지 않아 여기서는 0입니다.',

@@ -20,6 +20,7 @@ const shipped: Readonly<Record<string, string>> = {
   '0040-create-datasets.ts': 'e09239785b0f1a6eb26417df9f1233ffd68a9b378db59977dac11888c661f76c',
   '0050-create-marks.ts': '4260d8d01f5e39dce92bd7d695ac1d81192c680ba1e25b617aa8d4a95062a64a',
   '0060-create-documents.ts': 'def5f230ca6806fcd4b96df1055e8de8c6829a65103de538713e9afb9dc74a49',
+  '0070-create-word-lists.ts': '43406d09f2fad2731c9bd30f33d12edb3097ce8afa8a1591dfe6359bf777b4af',
 }
 
 describe('migrations', () => {
