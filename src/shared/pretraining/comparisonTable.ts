@@ -1,4 +1,5 @@
 import { compareScores, type Comparison } from '../transfer/comparison.ts'
+import { correctForMany } from '../transfer/holm.ts'
 
 /** What one run of a comparison came to. */
 export interface ComparedRun {
@@ -133,5 +134,21 @@ export function comparisonMarkdown(name: string, ways: readonly ComparedWay[]): 
       'in percentage points. p: two-sided paired t-test over the seeds; below 0.05 a difference counts as one. Times: ' +
       'mean of a seed.',
     '',
+    ...manyLines(ways),
   ].join('\n')
+}
+
+/** What of several differences is more than luck, in words; nothing where there is nothing to correct. */
+function manyLines(ways: readonly ComparedWay[]): readonly string[] {
+  const { tests, found, remaining } = correctForMany(ways)
+  if (tests < 2 || found.length === 0) return []
+  const isOne = new Set(ways.map(({ labelled }) => labelled)).size === 1
+  const names = remaining.map(({ title, labelled }) => (isOne ? title : `${title} (${labelled})`))
+  const left =
+    remaining.length === 0
+      ? 'none of these differences is left'
+      : remaining.length === found.length
+        ? 'all of these differences are left'
+        : `these differences are left: ${names.join(', ')}`
+  return [`Of ${tests} comparisons some pass by luck. After Holm's correction ${left}.`, '']
 }

@@ -34,7 +34,7 @@ export interface Comparison {
 }
 
 /** The share of cases in which luck alone may be taken for an effect. */
-const SIGNIFICANCE = 0.05
+export const SIGNIFICANCE = 0.05
 
 /**
  * Compares scores pair by pair: `scratch[i]` and `transfer[i]` come from the same draw. Paired, because draws differ more

@@ -225,6 +225,11 @@ export const pretraining = {
   colVerdict: 'Verdict',
   colPretraining: 'Pretraining',
   colTraining: 'Training',
+  manyAll:
+    "Of {n} comparisons some pass by luck. After Holm's correction all differences are left.",
+  manyNone: "Of {n} comparisons some pass by luck. After Holm's correction no difference is left.",
+  manySome:
+    "Of {n} comparisons some pass by luck. After Holm's correction these differences are left: {names}.",
   tableNote:
     'Test rows: mean ± standard deviation over {n} seeds. p: paired t-test against training from scratch; below 0.05 a difference counts. Times: mean of a seed.',
   seconds: '{n} s',

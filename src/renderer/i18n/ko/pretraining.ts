@@ -223,6 +223,9 @@ export const pretraining = {
   colVerdict: '판정',
   colPretraining: '사전 학습',
   colTraining: '학습',
+  manyAll: '비교 {n}개 중 일부는 우연히 통과합니다. 홀름 보정 뒤에도 차이가 모두 남습니다.',
+  manyNone: '비교 {n}개 중 일부는 우연히 통과합니다. 홀름 보정 뒤에는 남는 차이가 없습니다.',
+  manySome: '비교 {n}개 중 일부는 우연히 통과합니다. 홀름 보정 뒤에 남는 차이: {names}.',
   tableNote:
     '테스트 행: 시드 {n}개의 평균 ± 표준 편차. p: 처음부터 학습한 것과의 대응 t-검정이며 0.05 아래면 차이로 봅니다. 시간: 시드 하나의 평균.',
   seconds: '{n}초',

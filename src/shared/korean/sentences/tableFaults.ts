@@ -83,6 +83,11 @@ export const tableFaults: Sentences = {
   'too few seeds': '시드가 너무 적음',
   'Scores of the test rows: mean ± standard deviation over {seeds} seeds. Difference: from training from scratch, in percentage points. p: two-sided paired t-test over the seeds; below 0.05 a difference counts as one. Times: mean of a seed.':
     '테스트 행의 점수: 시드 {seeds}개의 평균 ± 표준편차. 차이: 처음부터 학습한 것과의 차이(퍼센트포인트). p: 시드에 대한 양측 대응 t 검정이며 0.05보다 작으면 차이가 있다고 봅니다. 시간: 시드 하나의 평균.',
+  "Of {tests} comparisons some pass by luck. After Holm's correction <left>.":
+    '비교 {tests}개 중 일부는 우연히 통과합니다. 홀름 보정 뒤: <left>.',
+  'none of these differences is left': '남는 차이 없음',
+  'all of these differences are left': '차이가 모두 남음',
+  'these differences are left: {names}': '남는 차이: {names}',
   'It cannot be read as text: <reason>.': '글로 읽을 수 없습니다: <reason>.',
   'there is no text in it': '글이 없습니다',
   'it holds bytes that are no letters': '글자가 아닌 바이트가 있습니다',
