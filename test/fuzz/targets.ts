@@ -135,10 +135,10 @@ function safetensors(): Seed {
 function vectorFiles(): readonly Seed[] {
   const words = ['the', ',', 'cat', '고양이', 'a b', '<unk>']
   const lines = words.map((word, row) => {
-    const numbers = Array.from({ length: 9 }, (_, i) => ((row - 2) * (i + 1)) / 7)
+    const numbers = Array.from({ length: 20 }, (_, i) => ((row - 2) * (i + 1)) / 7)
     return `${word} ${numbers.map((value) => value.toFixed(5)).join(' ')}\n`
   })
-  const counted = `${words.length} 9\n${lines.join('')}`
+  const counted = `${words.length} 20\n${lines.join('')}`
   return Object.entries({ glove: lines.join(''), counted }).map(([name, text]) => ({
     name,
     parts: { '': Buffer.from(text) },

@@ -8,6 +8,9 @@ const zipHead = [0x50, 0x4b, 0x03, 0x04] as const
 /** Whether a file's first bytes are those of a zip archive. */
 export const isZip = (head: Uint8Array) => zipHead.every((byte, i) => head[i] === byte)
 
+/** So many bytes tell what a file is. */
+export const HEAD_BYTES = 4096
+
 /** The first bytes of a file, `count` or as many as there are. */
 export async function readHead(path: string, count: number): Promise<Uint8Array> {
   const file = await open(path, 'r')

@@ -4,7 +4,7 @@ import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import { kerasH5 } from './kerasH5/readKerasH5.ts'
 import { kerasZip } from './kerasZip/readKerasZip.ts'
 import type { Glimpse, ImportedModel, ModelFormat } from './modelFormat.ts'
-import { isZip, readHead } from './openParts.ts'
+import { HEAD_BYTES, isZip, readHead } from './openParts.ts'
 import { whatIsSeen } from './strangers.ts'
 import { tfjsLayers } from './tfjsLayers/readTfjsLayers.ts'
 import { wordVectors } from './wordVectors/readWordVectors.ts'
@@ -33,7 +33,7 @@ async function glimpseOf(path: string): Promise<Glimpse> {
     if ((await stat(path)).isDirectory()) {
       return { path, isFolder: true, head: new Uint8Array(0), names: await readdir(path) }
     }
-    const head = await readHead(path, 4096)
+    const head = await readHead(path, HEAD_BYTES)
     return { path, isFolder: false, head, names: isZip(head) ? await namesIn(path) : null }
   } catch (error) {
     throw toReadFault(path, error)

@@ -7,6 +7,7 @@ import { mapPaths } from '../datasets/absoluteSource.ts'
 import { describeSplit, divideRows } from '../datasets/divideRows.ts'
 import type { OpenedSource } from '../datasets/openedSource.ts'
 import { recognizeSource } from '../datasets/recognize/index.ts'
+import { holdsWordVectors } from '../formats/wordVectors/readWordVectors.ts'
 import type { Library } from '../library/openLibrary.ts'
 import { descriptionOf } from '../services/describeData.ts'
 import { withModelWords, wordsOfModel } from '../services/modelWords.ts'
@@ -21,7 +22,11 @@ export function createDataHandlers(context: WorkbenchContext): WorkbenchHandlers
   const sources = createOpenSources(context.cacheFolder, context.emit)
   const { check } = context.folders
   return {
-    recognize: async ({ path }) => recognizeSource(await check(path)),
+    recognize: async ({ path, wanted }) => {
+      const checked = await check(path)
+      const isModel = wanted === 'any' && (await holdsWordVectors(checked))
+      return isModel ? null : recognizeSource(checked)
+    },
     // A scan has its name before anything is waited for: `cancel` may come at once.
     describe: ({ reference, scan }) =>
       sources.under(scan, async (options) => {

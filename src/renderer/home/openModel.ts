@@ -35,7 +35,7 @@ export async function openPath(path: string): Promise<void> {
     go('editor', [id])
     return
   }
-  const data = await api.data.recognize({ path })
+  const data = await api.data.recognize({ path, wanted: 'any' })
   if (data === null) await openReference(path)
   else go('data', [], { reference: JSON.stringify(data) })
 }

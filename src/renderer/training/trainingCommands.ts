@@ -1,8 +1,8 @@
 import { ExternalLink, Pause, Play, RotateCcw, Square } from '@lucide/vue'
 import { registerCommands, runCommand, type Command } from '../commands/commands.ts'
 import { api } from '../api/api.ts'
+import { countedClasses } from '../document/dataClasses.ts'
 import {
-  dataClasses,
   documentContent,
   documentGraph,
   documentId,
@@ -25,7 +25,7 @@ import { isBusy, isLive, training, watchTraining } from './trainingStore.ts'
  */
 async function start(fromScratch: boolean): Promise<void> {
   const id = documentId.value
-  if (id === null || !isReady()) return
+  if (id === null || !(await isReady())) return
   dockView.value = 'charts'
   await saveNow()
   if (!isBusy.value) {
@@ -40,17 +40,20 @@ async function start(fromScratch: boolean): Promise<void> {
 }
 
 /** Chooses loss and metrics where nobody did, since most heads leave no choice. */
-function isReady(): boolean {
+async function isReady(): Promise<boolean> {
   const problems = documentProblems.value.filter(({ severity }) => severity === 'error')
   if (problems.length > 0) {
     void runCommand('editor.showProblems')
     showToast({ kind: 'error', text: text('training.fixFirst', { n: problems.length }) })
     return false
   }
-  if (documentContent.value?.data === null) return refuse('training.noData')
-  if (documentContent.value?.loss !== null) return true
+  const { data, loss } = documentContent.value ?? { data: null, loss: null }
+  if (data === null) return refuse('training.noData')
+  if (loss !== null) return true
   const graph = documentGraph.value
-  const fit = graph === null ? null : suggestFit(graph, dataClasses.value)
+  // Data that was chosen just now may not be counted yet. Why it cannot be read is said when the run is prepared.
+  const classes = await countedClasses(data.source).catch(() => null)
+  const fit = graph === null ? null : suggestFit(graph, classes)
   if (fit === null) return refuse('training.noLoss')
   setContent({ loss: fit.loss, metrics: [...fit.metrics] })
   showToast({ kind: 'note', text: text('training.chose', { loss: lossText(fit.loss.name) }) })

@@ -25,24 +25,26 @@ async function tableOf(name: string, content: string) {
   return { ...model, rows, notes: model.notes.map(({ text }) => text) }
 }
 
-const eight = (first: number, last = 0) => [first, 0, 0, 0, 0, 0, 0, last].join(' ')
+/** Twenty numbers, the fewest of a file whose first line does not count. */
+const twenty = (first: number, last = 0) => [first, ...zeros(18), last].join(' ')
+const zeros = (count: number) => Array<number>(count).fill(0)
 
 describe('word vectors as text', () => {
   it('of GloVe become an Embedding: padding, other words as the mean, then the words in order', async () => {
     const { graph, rows, words, notes, format } = await tableOf(
       'glove.txt',
-      `the ${eight(0.5)}\n, ${eight(1)}\ncat ${eight(-3, 6)}\n`,
+      `the ${twenty(0.5)}\n, ${twenty(1)}\ncat ${twenty(-3, 6)}\n`,
     )
     expect(format).toBe('wordVectors')
     expect(graph.layers.map(({ className }) => className)).toEqual(['InputLayer', 'Embedding'])
-    expect(graph.layers[1]?.config).toMatchObject({ inputDim: 5, outputDim: 8 })
+    expect(graph.layers[1]?.config).toMatchObject({ inputDim: 5, outputDim: 20 })
     expect(words).toEqual(['the', ',', 'cat'])
     expect(rows).toEqual([
-      [0, 0, 0, 0, 0, 0, 0, 0],
-      [-0.5, 0, 0, 0, 0, 0, 0, 2],
-      [0.5, 0, 0, 0, 0, 0, 0, 0],
-      [1, 0, 0, 0, 0, 0, 0, 0],
-      [-3, 0, 0, 0, 0, 0, 0, 6],
+      zeros(20),
+      [-0.5, ...zeros(18), 2],
+      [0.5, ...zeros(19)],
+      [1, ...zeros(19)],
+      [-3, ...zeros(18), 6],
     ])
     expect(notes.at(-1)).toContain('the mean of all vectors')
   })
@@ -81,7 +83,7 @@ describe('word vectors as text', () => {
     const names = Array.from({ length: 20_000 }, (_, i) => `고양이${i}`)
     const { words } = await tableOf(
       'long.txt',
-      names.map((name) => `${name} ${eight(1)}\n`).join(''),
+      names.map((name) => `${name} ${twenty(1)}\n`).join(''),
     )
     expect(words).toEqual(names)
   })
@@ -97,9 +99,9 @@ describe('word vectors as text', () => {
   it.each([
     [
       'a number short',
-      `the ${eight(1)}\ncat 1 2\n`,
+      `the ${twenty(1)}\ncat 1 2\n`,
       'line 2',
-      'there are 2 numbers behind the word, where 8 belong',
+      'there are 2 numbers behind the word, where 20 belong',
     ],
     ['no number', `3 2\na 1 2\nb 1 x2\n`, 'line 3', '"x2" stands where a number belongs'],
     [
@@ -111,7 +113,7 @@ describe('word vectors as text', () => {
     ['a number that no float has', `2 2\na 1 2\nb 1 1e60\n`, 'line 3', 'a number is too large'],
     [
       'one line without an end',
-      `the ${eight(1)}\n${'9 '.repeat(600_000)}`,
+      `the ${twenty(1)}\n${'9 '.repeat(600_000)}`,
       'line 2',
       'it is longer than a million letters',
     ],
@@ -124,8 +126,8 @@ describe('word vectors as text', () => {
 
   it.each([
     ['prose', 'the cat sat on the mat and it was 1 2 3\n'],
-    ['a table of numbers', `${eight(1)} 4\n${eight(2)} 5\n`],
-    ['a few columns', 'anna 1 2 3\nben 4 5 6\n'],
+    ['a table of numbers', `${twenty(1)} 4\n${twenty(2)} 5\n`],
+    ['a few columns', 'anna 1 2 3 4 5 6 7 8 9\nben 4 5 6 7 8 9 1 2 3\n'],
     ['two counts alone', '3 4\n'],
   ])('are told from %s', async (name, content) => {
     await expect(read(`${name}.txt`, content)).rejects.toMatchObject({

@@ -6,6 +6,7 @@ import { sequential } from '../../../shared/model/sequential.ts'
 import { hashFile } from '../hashFile.ts'
 import { maxWeightBytes } from '../limits.ts'
 import type { ImportedModel, ModelFormat } from '../modelFormat.ts'
+import { HEAD_BYTES, readHead } from '../openParts.ts'
 import { headerOf, looksLikeVectors, parseVector, type VectorLine } from './vectorLine.ts'
 import { readLines } from './readLines.ts'
 
@@ -25,6 +26,12 @@ export const wordVectors: ModelFormat = {
   id: 'wordVectors',
   detect: ({ isFolder, names, head }) => !isFolder && names === null && looksLikeVectors(head),
   read: readWordVectors,
+}
+
+/** Whether there is a file of word vectors at a path; `false` also where there is none, or nothing can be read. */
+export async function holdsWordVectors(path: string): Promise<boolean> {
+  const head = await readHead(path, HEAD_BYTES).catch(() => null)
+  return head !== null && looksLikeVectors(head)
 }
 
 async function readWordVectors(path: string): Promise<ImportedModel> {

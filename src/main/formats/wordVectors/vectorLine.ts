@@ -12,8 +12,8 @@ export function headerOf(line: string): { readonly words: number; readonly lengt
     : { words: Number(words), length: Number(length) }
 }
 
-/** A vector shorter than this, without a line that counts, is taken for a table of another kind. */
-const LEAST_NUMBERS = 8
+/** A shorter row, without a line that counts before it, is one of a table of another kind; GloVe's have 25 numbers or more. */
+const LEAST_NUMBERS = 20
 
 /** Whether the first bytes of a file are those of word vectors in text. The last line of them may be cut off. */
 export function looksLikeVectors(head: Uint8Array): boolean {

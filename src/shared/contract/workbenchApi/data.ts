@@ -86,8 +86,13 @@ export interface DataPreview {
 }
 
 export const dataMethods = {
-  /** Tells what a dropped file or folder is, by content, so that it can be described; `null` when it is no data. */
-  recognize: method<DataReference | null>()(z.strictObject({ path })),
+  /**
+   * Tells what a dropped file or folder is, by content, so that it can be described; `null` when it is no data. Word vectors
+   * in text are rows of a table to those who want data, and else a model.
+   */
+  recognize: method<DataReference | null>()(
+    z.strictObject({ path, wanted: z.enum(['data', 'any']).default('data') }),
+  ),
   /**
    * Scans a source and reports. Nothing is written to the library; what was seen is cached, so that a second call looks
    * only at files that changed. With a `scan` name, `data.scan` events tell how it goes on and `cancel` ends it.
