@@ -47,11 +47,8 @@ export function createDataHandlers(context: WorkbenchContext): WorkbenchHandlers
       const checked = await mapPaths(reference, check)
       const source = await sources.open({ reference: checked, isFresh: false })
       const rows = rowsOf(source, classId)
-      const items: Thumbnail[] = []
-      for (const row of rows.slice(offset, offset + limit)) {
-        const picture = await thumbnailOfRow(source, row, context.cacheFolder)
-        if (picture !== null) items.push({ ...picture, row, name: source.nameOf(row) })
-      }
+      const shown = rows.slice(offset, offset + limit)
+      const items = await thumbnailsOf(source, shown, context.cacheFolder)
       return { items, total: rows.length } satisfies Page<Thumbnail>
     },
     divide: ({ data, seed, scan }) =>
@@ -66,10 +63,23 @@ export function createDataHandlers(context: WorkbenchContext): WorkbenchHandlers
         const reference = referenceOf(source)
         const opened = await sources.open({ reference, isFresh: false, options })
         const words = document === null ? null : wordsOfDocument(context.library, document)
-        const read = withModelWords({ ...data, source }, words)
-        return previewRows(opened, { ...request, data: read }, { ...context, ...options })
+        const read = { ...request, data: withModelWords({ ...data, source }, words) }
+        return previewRows(opened, read, { ...context, ...options })
       }),
   }
+}
+
+async function thumbnailsOf(
+  source: OpenedSource,
+  rows: readonly number[],
+  cacheFolder: string,
+): Promise<readonly Thumbnail[]> {
+  const items: Thumbnail[] = []
+  for (const row of rows) {
+    const picture = await thumbnailOfRow(source, row, cacheFolder)
+    if (picture !== null) items.push({ ...picture, row, name: source.nameOf(row) })
+  }
+  return items
 }
 
 /** The words by whose ids the reused layers of a document read texts, or `null`. @throws workbench.noDocument */
