@@ -184,6 +184,8 @@ describeInBrowser('the pretraining workshop', () => {
     await page.reload()
     await page.getByRole('button', { name: 'Go on' }).click()
     await page.getByText('Layer 1 of 2: hidden_1').waitFor(slow)
+    await page.getByRole('button', { name: 'Pause', exact: true }).click()
+    await layers.getByText('paused').waitFor(slow)
     await page.getByRole('button', { name: 'Stop and keep' }).click()
     await page.getByText('0 of 2 layers are trained').waitFor(slow)
 
