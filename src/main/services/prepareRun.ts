@@ -122,13 +122,13 @@ export async function prepareRun(
   }
 }
 
-interface RunData {
+export interface RunData {
   readonly dataSet: DataSet
   readonly words: PreparedRun['words']
 }
 
 /** The plan's rows as its model and its task read them. */
-async function readData(
+export async function readData(
   plan: Plan,
   { base, graph }: RunModel,
   { folder, cacheFolder, library, signal, onProgress }: PrepareRunOptions,
@@ -148,7 +148,7 @@ async function readData(
 }
 
 /** The first weights: those of the base model where layers come from it, of the library's models, or drawn. */
-function beginWeights(
+export function beginWeights(
   plan: Plan,
   { base, graph }: RunModel,
   { library }: PrepareRunOptions,

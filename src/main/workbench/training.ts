@@ -15,6 +15,7 @@ import type { Trainer } from '../trainerHost/trainerHost.ts'
 import type { WorkbenchContext } from './context.ts'
 import { contentOf } from './documentView.ts'
 import { createLayersDesk, type LayersDesk } from './pretraining/layers.ts'
+import { createProbeDesk } from './training/probe.ts'
 import { createRunQueue, type RunQueue, type StoredRun } from './training/runQueue.ts'
 import { nameResult } from './training/nameResult.ts'
 import { RunDesk, type DeskEntry } from './training/runDesk.ts'
@@ -79,6 +80,7 @@ export function createTrainingHandlers(
       ...createStarting(place),
       ...createSteering(place),
       ...createStudyDesk(place),
+      ...createProbeDesk(place),
       ...queue.handlers,
     },
     liveRun: () => desk.activeId,

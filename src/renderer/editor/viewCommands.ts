@@ -124,6 +124,13 @@ export const viewCommands: readonly Command[] = [
     },
   },
   {
+    id: 'editor.showProbe',
+    title: 'editor.showProbe',
+    run: () => {
+      showPanel('probe')
+    },
+  },
+  {
     id: 'editor.showTimeline',
     title: 'editor.showTimeline',
     shortcuts: ['T'],

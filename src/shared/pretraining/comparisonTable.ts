@@ -1,4 +1,4 @@
-import { compareScores, type Comparison } from '../transfer/comparison.ts'
+import { compareScores, summarize, type Comparison } from '../transfer/comparison.ts'
 import { correctForMany } from '../transfer/holm.ts'
 
 /** What one run of a comparison came to. */
@@ -66,12 +66,8 @@ const seconds = (ms: number) => (ms / 1000).toFixed(ms < 100_000 ? 1 : 0)
 
 /** Mean and sample standard deviation of the scores that are there, in per cent. */
 function spread(runs: readonly ComparedRun[]): string {
-  const scores = runs.map(({ score }) => score).filter(Number.isFinite)
-  if (scores.length === 0) return 'none'
-  const centre = mean(scores)
-  if (scores.length === 1) return percent(centre)
-  const squares = scores.reduce((sum, score) => sum + (score - centre) ** 2, 0)
-  return `${percent(centre)} ± ${percent(Math.sqrt(squares / (scores.length - 1)))}`
+  const { mean: centre, deviation } = summarize(runs.map(({ score }) => score))
+  return deviation === null ? percent(centre) : `${percent(centre)} ± ${percent(deviation)}`
 }
 
 const verdicts: Readonly<Record<Comparison['verdict'], string>> = {
@@ -149,6 +145,6 @@ function manyLines(ways: readonly ComparedWay[]): readonly string[] {
       ? 'none of these differences is left'
       : remaining.length === found.length
         ? 'all of these differences are left'
-        : `these differences are left: ${names.join(', ')}`
+        : `these differences are left: ${names.join('; ')}`
   return [`Of ${tests} comparisons some pass by luck. After Holm's correction ${left}.`, '']
 }

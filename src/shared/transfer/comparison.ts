@@ -78,12 +78,13 @@ export function compareScores(
   }
 }
 
-function summarize(scores: readonly number[]): ScoreSummary {
-  const count = scores.length
-  const mean = scores.reduce((sum, score) => sum + score, 0) / count
-  if (count < 2) return { mean, deviation: null }
-  const squares = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0)
-  return { mean, deviation: Math.sqrt(squares / (count - 1)) }
+/** Of the scores that are finite; the mean is NaN where there are none. */
+export function summarize(scores: readonly number[]): ScoreSummary {
+  const finite = scores.filter(Number.isFinite)
+  const mean = finite.reduce((sum, score) => sum + score, 0) / finite.length
+  if (finite.length < 2) return { mean, deviation: null }
+  const squares = finite.reduce((sum, score) => sum + (score - mean) ** 2, 0)
+  return { mean, deviation: Math.sqrt(squares / (finite.length - 1)) }
 }
 
 function pairedTest(differences: readonly number[]): Comparison['test'] {

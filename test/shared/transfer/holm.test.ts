@@ -42,7 +42,7 @@ describe("Holm's correction", () => {
       comparisonMarkdown('ways', waysWith(chances)).split('\n').at(-2) ?? ''
     const after = "After Holm's correction"
     expect(told({ a: 0.01, b: 0.04, c: 0.03, d: 0.005 })).toBe(
-      `Of 4 comparisons some pass by luck. ${after} these differences are left: a, d.`,
+      `Of 4 comparisons some pass by luck. ${after} these differences are left: a; d.`,
     )
     expect(told({ a: 0.03, b: 0.04 })).toContain(`${after} none of these differences is left.`)
     expect(told({ a: 0.001, b: 0.9 })).toContain(`${after} all of these differences are left.`)

@@ -10,6 +10,7 @@ import { loadWeights } from './loadWeights.ts'
 import { modelsBuiltin } from './modelsBuiltin.ts'
 import { predict } from './predict.ts'
 import { pretrain } from './pretrain.ts'
+import { probe } from './probe.ts'
 import { runsCompare, runsList, runsShow } from './runs.ts'
 import { serve } from './serve.ts'
 import { resume, train } from './train.ts'
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   inspect,
   data,
   predict,
+  probe,
   train,
   resume,
   pretrain,

@@ -14,7 +14,8 @@ import { rowOfPicture } from '../../datasets/pictures/decodePicture.ts'
 import type { ScanOptions } from '../../datasets/scanOptions.ts'
 import type { TrainerPool } from '../trainerPool.ts'
 import { thumbnailOf } from '../picture.ts'
-import { numbersToPicture, pictureShape, rangeOf, readRow } from '../results/rowPictures.ts'
+import { readRow } from '../../datasets/readRow.ts'
+import { numbersToPicture, pictureShape, rangeOf } from '../results/rowPictures.ts'
 import { drawPictures, drawTokens, type DrawRequest } from './drawAugmented.ts'
 
 /** What is to be seen. */

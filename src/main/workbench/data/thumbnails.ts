@@ -2,7 +2,8 @@ import type { ArrayFile } from '../../../shared/contract/trainerProtocol.ts'
 import type { Picture } from '../../../shared/contract/workbenchApi/common.ts'
 import type { OpenedSource } from '../../datasets/openedSource.ts'
 import { thumbnailOf } from '../picture.ts'
-import { numbersToPicture, pictureShape, readRow } from '../results/rowPictures.ts'
+import { readRow } from '../../datasets/readRow.ts'
+import { numbersToPicture, pictureShape } from '../results/rowPictures.ts'
 
 /** Files of arrays that were looked at last, by source. */
 const arrays = new WeakMap<OpenedSource, Promise<ArrayFile>>()

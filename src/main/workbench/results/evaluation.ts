@@ -4,7 +4,8 @@ import type { DataPart, Page, Picture } from '../../../shared/contract/workbench
 import type { Sample } from '../../../shared/contract/workbenchApi/results.ts'
 import { ask } from '../../trainerHost/requests.ts'
 import type { WorkbenchContext } from '../context.ts'
-import { numbersToPicture, pictureShape, readRow } from './rowPictures.ts'
+import { readRow } from '../../datasets/readRow.ts'
+import { numbersToPicture, pictureShape } from './rowPictures.ts'
 import { openResult, type OpenedResult } from './openResult.ts'
 
 /** What a trained model says of a part of its data. */

@@ -1,25 +1,6 @@
-import { open } from 'node:fs/promises'
-import { endianness } from 'node:os'
-import type { ArrayFile } from '../../../shared/contract/trainerProtocol.ts'
 import type { Picture } from '../../../shared/contract/workbenchApi/common.ts'
-import { elementCount, type TypedArray } from '../../../shared/model/weights.ts'
+import type { TypedArray } from '../../../shared/model/weights.ts'
 import { toPicture } from '../picture.ts'
-
-/** One row of a prepared array. Elements are little-endian, as is every machine that Graft runs on. */
-export async function readRow(file: ArrayFile, row: number): Promise<TypedArray> {
-  if (endianness() !== 'LE') throw new Error('arrays are little-endian')
-  const length = elementCount(file.shape.slice(1))
-  const size = file.dtype === 'uint8' ? 1 : 4
-  const bytes = new Uint8Array(length * size)
-  const handle = await open(file.path)
-  try {
-    await handle.read(bytes, 0, bytes.length, file.byteOffset + row * bytes.length)
-  } finally {
-    await handle.close()
-  }
-  if (file.dtype === 'uint8') return bytes
-  return file.dtype === 'int32' ? new Int32Array(bytes.buffer) : new Float32Array(bytes.buffer)
-}
 
 /** Rows, columns and channels of a picture. */
 export interface PictureShape {

@@ -4,15 +4,10 @@ import { pictureRecipeOf, type PictureRecipe } from '../../../shared/data/pictur
 import { scaleValues } from '../../../shared/data/scaleValues.ts'
 import type { WeightArray } from '../../../shared/model/weights.ts'
 import { decodePicture } from '../../datasets/pictures/decodePicture.ts'
+import { readRow } from '../../datasets/readRow.ts'
 import type { AllowedFolders } from '../allowedFolders.ts'
 import type { OpenedResult } from './openResult.ts'
-import {
-  numbersToPicture,
-  pictureShape,
-  rangeOf,
-  readRow,
-  type PictureShape,
-} from './rowPictures.ts'
+import { numbersToPicture, pictureShape, rangeOf, type PictureShape } from './rowPictures.ts'
 
 /** A picture as a model takes it. */
 export interface SeenPicture {

@@ -1,6 +1,6 @@
 import { ref } from 'vue'
 
-export type EditorPanel = 'timeline' | 'problems' | 'edits'
+export type EditorPanel = 'timeline' | 'problems' | 'edits' | 'probe'
 
 /** Which panel is shown below the canvas. */
 export const panel = ref<EditorPanel>('timeline')

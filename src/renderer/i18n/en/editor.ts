@@ -172,6 +172,19 @@ export const editor = {
   showLayer: 'Show',
   fix: 'Fix',
 
+  probe: 'Where to cut',
+  showProbe: 'Show where to cut',
+  probeStart: 'Find out',
+  probeStop: 'Stop',
+  probeHint:
+    'How well a linear layer tells the classes by what each layer makes of your training rows. Test rows are not looked at.',
+  probeNoData: 'Choose data with classes first.',
+  probeOld: 'These numbers are of other data.',
+  probeCut: 'Cut here',
+  probeCutAfter: 'Cut after {layer}',
+  probeBest: 'lowest of the best',
+  probeFacts:
+    'Share of unseen rows that it gets right, over three draws of {rows} training rows. Always the most frequent class: {chance}.',
   editsCount: 'Edits ({count})',
   opened: 'Opened {model}',
   editsHint: 'Click a line to go to that state; undo and redo go step by step.',

@@ -170,6 +170,19 @@ export const editor = {
   showLayer: '보기',
   fix: '고치기',
 
+  probe: '자를 곳',
+  showProbe: '자를 곳 보기',
+  probeStart: '알아보기',
+  probeStop: '중지',
+  probeHint:
+    '각 층이 학습 행으로 만든 값만 보고 선형 층이 클래스를 얼마나 잘 구별하는지 봅니다. 테스트 행은 보지 않습니다.',
+  probeNoData: '먼저 클래스가 있는 데이터를 고르세요.',
+  probeOld: '다른 데이터로 잰 값입니다.',
+  probeCut: '여기서 자르기',
+  probeCutAfter: '{layer} 뒤에서 자르기',
+  probeBest: '가장 좋은 곳 중 가장 아래',
+  probeFacts:
+    '학습 행 {rows}개를 세 번 나누어, 보지 않은 행에서 맞힌 비율입니다. 가장 많은 클래스만 답하면 {chance}입니다.',
   editsCount: '편집 ({count})',
   opened: '{model} 열기',
   editsHint: '줄을 누르면 그 상태로 이동합니다. 실행 취소와 다시 실행은 한 단계씩 움직입니다.',

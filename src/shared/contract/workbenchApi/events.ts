@@ -2,7 +2,7 @@ import type { Settings } from './app.ts'
 import type { ScanProgress } from './data.ts'
 import type { ComparisonState, LayersState, PretrainingSamples } from './pretraining.ts'
 import type { TrainingQueue } from './queue.ts'
-import type { StudyState, TrainingState, TrainingUpdate } from './training.ts'
+import type { ProbeState, StudyState, TrainingState, TrainingUpdate } from './training.ts'
 
 /** What main tells every window and every tab, by name. */
 export interface WorkbenchEvents {
@@ -11,6 +11,7 @@ export interface WorkbenchEvents {
   /** What came of the run since the last update: at most ten a second, however quick it is. */
   readonly 'training.update': TrainingUpdate
   readonly 'training.study': StudyState
+  readonly 'training.probe': ProbeState
   /** What the task of the run that goes on makes of some rows. */
   readonly 'pretraining.samples': PretrainingSamples
   readonly 'pretraining.comparison': ComparisonState
@@ -37,6 +38,7 @@ const names: Readonly<Record<WorkbenchEventName, true>> = {
   'training.state': true,
   'training.update': true,
   'training.study': true,
+  'training.probe': true,
   'pretraining.samples': true,
   'pretraining.comparison': true,
   'pretraining.layers': true,

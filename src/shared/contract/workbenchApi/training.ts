@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import type { DataPlan } from '../../data/dataPlan.ts'
 import type { ErrorRecord } from '../errors/graftError.ts'
 import type { LayerMove, RunCursor } from '../trainerProtocol.ts'
 import type { EpochRecord, Logs, RunStatus } from '../../training/history.ts'
 import type { Comparison } from '../../transfer/comparison.ts'
+import type { ProbeResult } from '../../transfer/probes.ts'
 import { id, nameText, nothing } from './common.ts'
 import { method } from './method.ts'
 import { queueMethods } from './queue.ts'
@@ -99,6 +101,24 @@ export interface StudyDrawState {
   readonly transfer: { readonly runId: string; readonly score: number } | null
 }
 
+/** Where a document's model is best cut for its data. */
+export interface ProbeState {
+  readonly documentId: string
+  /** The data that it was asked for. */
+  readonly data: DataPlan | null
+  readonly status: 'running' | 'finished' | 'stopped' | 'failed'
+  /** Rows whose features are computed, then linear layers that are trained; `null` before and after. */
+  readonly progress: {
+    readonly step: 'features' | 'heads'
+    readonly done: number
+    readonly of: number
+  } | null
+  readonly result: ProbeResult | null
+  /** The lowest layer after which classes are told apart as well as after any. */
+  readonly best: string | null
+  readonly error: ErrorRecord | null
+}
+
 /** One line of a run's log; the page has the words. */
 export interface LogLine {
   readonly at: string
@@ -160,4 +180,13 @@ export const trainingMethods = {
   stopComparison: method<StudyState>()(nothing),
   /** `null` when nothing was compared since Graft was started. */
   comparison: method<StudyState | null>()(nothing),
+  /**
+   * Begins to find out where a document's model is best cut for its data. How it goes on comes as `training.probe`.
+   * @throws workbench.noDocument, workbench.incomplete, trainer.busy
+   */
+  probe: method<ProbeState>()(z.strictObject({ documentId: id })),
+  /** Ends it. @throws workbench.noTraining */
+  stopProbe: method<ProbeState>()(nothing),
+  /** `null` when nothing was probed since Graft was started. */
+  probed: method<ProbeState | null>()(nothing),
 }
