@@ -81,7 +81,9 @@ export async function prepareRun(
   const initial = beginWeights(plan, { base, graph }, options)
   const phases = expandPhases(plan.phases, graph, initial.drawn)
   checkPhases(graph, phases)
-  const { dataSet, words } = await readData(plan, { base, graph }, options)
+  const modelLabels = keptLabels(base, graph, plan)
+  const model = { base, graph, modelLabels }
+  const { dataSet, words } = await readData(plan, model, options)
   const inputs = fitInputs(graph, dataSet)
   const monitor = chooseMonitor(plan, dataSet)
   return {
@@ -127,10 +129,10 @@ export interface RunData {
   readonly words: PreparedRun['words']
 }
 
-/** The plan's rows as its model and its task read them. */
+/** The plan's rows as its model and its task read them; classes by the order of `modelLabels`, where these are given. */
 export async function readData(
   plan: Plan,
-  { base, graph }: RunModel,
+  { base, graph, modelLabels }: RunModel & { readonly modelLabels: readonly string[] | null },
   { folder, cacheFolder, library, signal, onProgress }: PrepareRunOptions,
 ): Promise<RunData> {
   const keepsWeights = plan.model.weights === 'keep'
@@ -139,7 +141,7 @@ export async function readData(
     cacheFolder,
     folder,
     seed: plan.seed,
-    modelLabels: keptLabels(base, graph, plan),
+    modelLabels,
     takesUnlabelled: plan.task !== undefined && plan.task.type !== 'pairs',
     ...(signal === undefined ? {} : { signal }),
     ...(onProgress === undefined ? {} : { onProgress }),

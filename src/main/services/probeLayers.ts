@@ -50,20 +50,21 @@ const DRAWS = 3
  * Says where a model is best cut for a plan's data: for each place a linear layer learns the classes from what the layers
  * below make of some training rows, and is scored on training rows that it has not seen. No row of the test part is looked
  * at, nothing is kept. (G. Alain, Y. Bengio, Understanding intermediate layers using linear classifier probes, 2016.)
- * @throws plan.badPairing without class ids, or without layers that bring weights; data.cancelled; what `prepareRun` throws
+ * @throws plan.noProbe without class ids, or without layers that bring weights; data.cancelled; what `prepareRun` throws
  */
 export async function probeLayers(plan: Plan, options: ProbeOptions): Promise<ProbeResult> {
   const model = await openRunModel(plan, options)
-  const { dataSet } = await readData(plan, model, options)
+  // Whatever classes the model was trained on: its own head is not asked.
+  const { dataSet } = await readData(plan, { ...model, modelLabels: null }, options)
   const { classes } = dataSet.prepared
   const { classIds } = dataSet
   if (classes === null || classIds === null) {
-    throw refused('where to cut is found by classes, and the labels of these data are none')
+    throw refused('the labels of the data are no classes')
   }
   const initial = beginWeights(plan, model, options)
   const drawn = new Set(initial.drawn)
   const [file] = fitInputs(model.graph, dataSet).files
-  if (file === undefined) throw refused('the model has no input')
+  if (file === undefined) throw refused('no layer of the model brings weights')
   const graph = withRowShape(model.graph, file.shape.slice(1))
   const points = thinOut(
     cutPoints(graph, (layer) => !drawn.has(layer)),
@@ -83,7 +84,7 @@ export async function probeLayers(plan: Plan, options: ProbeOptions): Promise<Pr
   return { points: scored, rows: rows.length, classes, chance: chanceOf(labels) }
 }
 
-const refused = (reason: string) => new GraftError('plan.badPairing', { reason })
+const refused = (reason: string) => new GraftError('plan.noProbe', { reason })
 
 /** With open lengths closed: what is pooled must know its size. */
 function withRowShape(graph: ModelGraph, shape: readonly number[]): ModelGraph {
@@ -232,5 +233,5 @@ async function scoreHead(options: ProbeOptions, spec: RunSpec): Promise<number> 
 }
 
 function throwIfStopped({ signal }: ProbeOptions): void {
-  if (signal?.aborted === true) throw new GraftError('data.cancelled', { source: 'the probe' })
+  if (signal?.aborted === true) throw new GraftError('data.cancelled', { source: 'probe' })
 }

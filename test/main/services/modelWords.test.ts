@@ -183,7 +183,7 @@ describe('texts are read by the words of the model whose Embedding is reused', (
   })
 })
 
-describe('the words of a model', () => {
+describe('field case 59: the words of a model', () => {
   it('go into an exported file and back', async () => {
     for (const name of ['out.keras', 'out.h5', 'tfjs']) {
       await exportModel(await openModel(trained(), options()), at(name), null)

@@ -78,7 +78,8 @@ beforeAll(async () => {
       lost: { kernel: floats([2, 3], [0, 0, 0, 0, 0, 0]), bias: floats([3], [1, 2, 3]) },
     },
     source: { kind: 'built' },
-    labels: null,
+    // Others than those of the data: its own answers are not asked for.
+    labels: ['red', 'green', 'blue'],
   })
 })
 afterAll(async () => {
@@ -141,7 +142,7 @@ describe('where to cut', () => {
 
   it('needs classes, and ends when it is stopped', async () => {
     await expect(probeLayers(planOf([], 'numbers.npy'), options())).rejects.toMatchObject({
-      code: 'plan.badPairing',
+      code: 'plan.noProbe',
     })
     const stop = new AbortController()
     stop.abort()

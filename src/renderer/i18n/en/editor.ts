@@ -181,7 +181,7 @@ export const editor = {
   probeNoData: 'Choose data with classes first.',
   probeOld: 'These numbers are of other data.',
   probeCut: 'Cut here',
-  probeCutAfter: 'Cut after {layer}',
+  probeCutAfter: 'Cut here, after {layer}',
   probeBest: 'lowest of the best',
   probeFacts:
     'Share of unseen rows that it gets right, over three draws of {rows} training rows. Always the most frequent class: {chance}.',

@@ -179,7 +179,7 @@ export const editor = {
   probeNoData: '먼저 클래스가 있는 데이터를 고르세요.',
   probeOld: '다른 데이터로 잰 값입니다.',
   probeCut: '여기서 자르기',
-  probeCutAfter: '{layer} 뒤에서 자르기',
+  probeCutAfter: '여기서 자르기: {layer} 뒤',
   probeBest: '가장 좋은 곳 중 가장 아래',
   probeFacts:
     '학습 행 {rows}개를 세 번 나누어, 보지 않은 행에서 맞힌 비율입니다. 가장 많은 클래스만 답하면 {chance}입니다.',

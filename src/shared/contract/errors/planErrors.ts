@@ -20,6 +20,10 @@ export const planErrors = {
     message: `No layer with weights trains in phase "${p.phase}".`,
     advice: 'Let at least one layer train in this phase.',
   }),
+  'plan.noProbe': (p: { reason: string }) => ({
+    message: `Where to cut cannot be found out: ${p.reason}.`,
+    advice: 'Choose data with classes, and a model that brings weights.',
+  }),
   'plan.badTask': (p: { reason: string }) => ({
     message: `The pretraining task cannot be carried out: ${p.reason}.`,
     advice:

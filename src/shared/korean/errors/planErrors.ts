@@ -24,6 +24,10 @@ export const koreanPlanErrors: Translated<typeof planErrors> = {
     message: `"${phase}" 단계에서 학습하는, 가중치가 있는 층이 없습니다.`,
     advice: '이 단계에서 층을 하나 이상 학습시키세요.',
   }),
+  'plan.noProbe': ({ reason }) => ({
+    message: `어디서 자를지 알아낼 수 없습니다: ${inKorean(reason)}.`,
+    advice: '클래스가 있는 데이터와 가중치가 있는 모델을 고르세요.',
+  }),
   'plan.badTask': ({ reason }) => ({
     message: `사전 학습 과제를 수행할 수 없습니다: ${inKorean(reason)}.`,
     advice: '과제, 데이터 또는 모델을 바꾸세요. docs/pretraining.md에 과제별 조건이 있습니다.',
