@@ -1,7 +1,8 @@
-import { drawsRandom } from '../layers/layerKind.ts'
+import { drawsRandom, type LayerCategory } from '../layers/layerKind.ts'
 import { callOrder, type OrderedCall } from '../model/callOrder.ts'
 import {
   deepFreeze,
+  findLayer,
   outputOf,
   refKey,
   type GraphLayer,
@@ -26,8 +27,8 @@ const handOn: ReadonlySet<string> = new Set(['Flatten', 'Reshape', 'Permute', 'I
 
 /**
  * The tensors through which everything flows that the output needs, from the input up: cutting there leaves no branch
- * behind. Only as far up as every layer below `isReused`; without those where a layer changes nothing in prediction, and
- * without inputs of ids, which are no quantities.
+ * behind. Only as far up as every layer below `isReused`; without those where a layer changes nothing in prediction,
+ * without what is only normalized or activated next, and without inputs of ids, which are no quantities.
  *
  * Errors as `inferShapes`.
  */
@@ -52,7 +53,16 @@ export function cutPoints(
     if (ref === null || !isWorthACut(graph, layer)) continue
     points.push({ layer: layer.name, ref, shape: (shapes.get(refKey(ref)) ?? []).slice(1) })
   }
-  return points
+  return points.filter((point, i) => !isUnfinished(graph, point, points[i + 1]))
+}
+
+const finishing: readonly LayerCategory[] = ['normalization', 'activation']
+
+/** A convolution, say, whose batch norm and activation are to come. */
+function isUnfinished(graph: ModelGraph, { shape }: CutPoint, next: CutPoint | undefined): boolean {
+  const layer = next === undefined ? undefined : findLayer(graph, next.layer)
+  if (layer === undefined || next?.shape.join() !== shape.join()) return false
+  return layer.calls[0]?.inputs.length === 1 && finishing.includes(kindOf(layer).category)
 }
 
 /** How often each tensor is taken, outputs of the model among them. */
@@ -102,13 +112,12 @@ function isWorthACut(graph: ModelGraph, layer: GraphLayer): boolean {
   )
 }
 
-/** So many of them, spread evenly, the first and the last among them. */
+/** So many of them, three at least, spread evenly: the first, the last, and the one below, where heads are usually cut off. */
 export function thinOut<Point>(points: readonly Point[], most: number): readonly Point[] {
   if (points.length <= most) return points
-  const step = (points.length - 1) / (most - 1)
-  return Array.from({ length: most }, (_, i) => points[Math.round(i * step)]).filter(
-    (point) => point !== undefined,
-  )
+  const step = (points.length - 2) / (most - 2)
+  const evenly = Array.from({ length: most - 1 }, (_, i) => Math.round(i * step))
+  return [...evenly, points.length - 1].flatMap((i) => points[i] ?? [])
 }
 
 /** Most numbers a row that a probe looks at: a linear layer on more would learn its few rows by heart. */

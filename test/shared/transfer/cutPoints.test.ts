@@ -49,6 +49,27 @@ describe('the places to cut', () => {
     expect(names(plain)).toEqual(['input', 'conv_1', 'conv_2', 'hidden', 'out'])
   })
 
+  it('are behind norms and activations, not before them', () => {
+    const block = [
+      conv('conv', 4),
+      { name: 'norm', className: 'BatchNormalization' },
+      { name: 'relu', className: 'ReLU' },
+    ]
+    // Two dense layers of one width are two places.
+    const tops = [
+      { name: 'mean', className: 'GlobalAveragePooling2D' },
+      dense('a', 4),
+      dense('b', 4),
+    ]
+    expect(names(sequential('norms', [6, 6, 3], [...block, ...tops]))).toEqual([
+      'input',
+      'relu',
+      'mean',
+      'a',
+      'b',
+    ])
+  })
+
   it('end where a layer is new', () => {
     expect(names(plain, (layer) => layer !== 'hidden')).toEqual(['input', 'conv_1', 'conv_2'])
   })
@@ -120,7 +141,8 @@ describe('the numbers that a probe sees', () => {
   })
 })
 
-it('thins out evenly, ends kept', () => {
-  expect(thinOut([0, 1, 2, 3, 4, 5, 6, 7, 8], 3)).toEqual([0, 4, 8])
+it('thins out evenly, the ends and the place of the usual cut kept', () => {
+  // Evenly over 0 to 8, and then the end.
+  expect(thinOut([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 4)).toEqual([0, 4, 8, 9])
   expect(thinOut([0, 1], 3)).toEqual([0, 1])
 })

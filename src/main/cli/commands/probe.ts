@@ -1,11 +1,11 @@
 import { formatShape } from '../../../shared/model/shape.ts'
 import { summarize } from '../../../shared/transfer/comparison.ts'
-import { bestCut, type ProbedPoint } from '../../../shared/transfer/probes.ts'
-import { probeLayers } from '../../services/probeLayers.ts'
-import { readPlan } from '../../services/readPlan.ts'
+import { bestCut, type ProbedPoint, type ProbeResult } from '../../../shared/transfer/probes.ts'
+import { probeLayers, type ProbeProgress } from '../../services/probeLayers.ts'
+import { readPlan, type PlanFile } from '../../services/readPlan.ts'
 import { withTrainer } from '../../services/runPlan.ts'
 import { cacheFolderOf, withLazyLibrary } from '../../services/workspace.ts'
-import { argument, type Command } from '../command.ts'
+import { argument, type Command, type CommandContext } from '../command.ts'
 import { formatCount, formatTable, type Column } from '../table.ts'
 import { percent } from './studyReport.ts'
 
@@ -19,32 +19,46 @@ const columns: readonly Column<ProbedPoint>[] = [
 export const probe: Command = {
   usage: 'probe <plan>',
   help: 'Tells where a model is best cut for the data of a plan: how well a linear layer learns after each of its layers.',
-  run: async ({ output, library: path, signal }, args) => {
-    const { plan, folder } = await readPlan(argument(args, 0))
-    const result = await withLazyLibrary(path, (library) =>
-      withTrainer((trainer) =>
-        probeLayers(plan, {
-          folder,
-          cacheFolder: cacheFolderOf(path),
-          library,
-          trainer,
-          signal,
-          onProbe: ({ step, done, of }) => {
-            const text = step === 'features' ? 'computing features' : 'training linear layers'
-            output.progress({}, { text, share: done / of })
-          },
-        }),
-      ),
-    )
-    const best = bestCut(result.points)
-    output.result({ type: 'probe', ...result, best: best?.layer ?? null }, [
-      ...formatTable(columns, result.points),
-      '',
-      `${formatCount(result.rows)} training rows, ${formatCount(result.classes)} classes; the most frequent one alone: ${percent(result.chance)}.`,
-      ...(best === null ? [] : [`The lowest place as good as the best: after "${best.layer}".`]),
-    ])
-    return 0
+  run: async (context, args) => {
+    const { output, signal } = context
+    try {
+      const result = await measure(context, await readPlan(argument(args, 0)))
+      const best = bestCut(result.points)
+      output.result({ type: 'probe', ...result, best: best?.layer ?? null }, linesOf(result, best))
+      return 0
+    } catch (error) {
+      if (signal.aborted) return 130
+      throw error
+    }
   },
+}
+
+function measure(
+  { output, library: path, signal }: CommandContext,
+  { plan, folder }: PlanFile,
+): Promise<ProbeResult> {
+  const onProbe = ({ step, done, of }: ProbeProgress) => {
+    const text = step === 'features' ? 'computing features' : 'training linear layers'
+    output.progress({}, { text, share: done / of })
+  }
+  const cacheFolder = cacheFolderOf(path)
+  return withLazyLibrary(path, (library) =>
+    withTrainer((trainer) =>
+      probeLayers(plan, { folder, cacheFolder, library, trainer, signal, onProbe }),
+    ),
+  )
+}
+
+function linesOf(
+  { points, rows, classes, chance }: ProbeResult,
+  best: ProbedPoint | null,
+): readonly string[] {
+  return [
+    ...formatTable(columns, points),
+    '',
+    `${formatCount(rows)} training rows, ${formatCount(classes)} classes; the most frequent one alone: ${percent(chance)}.`,
+    ...(best === null ? [] : [`The lowest place as good as the best: after "${best.layer}".`]),
+  ]
 }
 
 function scoreOf({ scores }: ProbedPoint): string {
