@@ -1,5 +1,4 @@
 import { contentToPlan } from '../../shared/contract/workbenchApi/contentToPlan.ts'
-import { toErrorRecord } from '../../shared/contract/errors/graftError.ts'
 import type { DocumentContent } from '../../shared/contract/workbenchApi/documents.ts'
 import type { WorkbenchHandlers } from '../../shared/contract/workbenchApi/index.ts'
 import type { TrainingState } from '../../shared/contract/workbenchApi/training.ts'
@@ -105,20 +104,9 @@ interface Place extends WorkbenchContext {
 
 type Handlers = WorkbenchHandlers['training']
 
-function createStarting(place: Place): Pick<Handlers, 'check' | 'start' | 'resume'> {
+function createStarting(place: Place): Pick<Handlers, 'start' | 'resume'> {
   const { library, desk } = place
   return {
-    check: async ({ documentId }) => {
-      const document = library.documents.get(documentId)
-      try {
-        const content = contentOf(document)
-        const { name } = document
-        await prepareDocument(place, { documentId, name, fromScratch: false, content })
-        return []
-      } catch (error) {
-        return [toErrorRecord(error)]
-      }
-    },
     start: async ({ documentId, name, fromScratch }) => {
       const document = library.documents.get(documentId)
       const content = contentOf(document)
@@ -210,7 +198,7 @@ async function startRun(place: Place, wanted: DocumentRun): Promise<TrainingStat
 async function prepareDocument(
   place: Place,
   { content, name, fromScratch }: DocumentRun,
-  entry: DeskEntry | null = null,
+  entry: DeskEntry,
 ): Promise<PreparedRun> {
   const given = contentToPlan(content, name)
   const where = whereOf(place, entry)
@@ -279,7 +267,7 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   })
 }
 
-function whereOf({ library, cacheFolder }: Workspace, entry: DeskEntry | null) {
+function whereOf({ library, cacheFolder }: Workspace, entry: DeskEntry) {
   // Documents name their model by identity and their data by whole paths: there is no folder of a plan.
   return {
     folder: cacheFolder,
@@ -287,8 +275,8 @@ function whereOf({ library, cacheFolder }: Workspace, entry: DeskEntry | null) {
     library: () => library,
     onProgress: (share: number) => {
       // Whoever prepares tells at every step, and ends there when nobody waits any more.
-      entry?.signal.throwIfAborted()
-      entry?.preparing({ step: 'data', share })
+      entry.signal.throwIfAborted()
+      entry.preparing({ step: 'data', share })
     },
   }
 }

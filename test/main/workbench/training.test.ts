@@ -129,11 +129,7 @@ describe('training a document', () => {
 
   it('tells what is wrong before anything is written', async () => {
     const { training, library, document } = openTrainingPlace()
-    const good = await document()
-    expect(await training.handlers.check({ documentId: good })).toEqual([])
     const empty = await document({ data: null })
-    const [error] = await training.handlers.check({ documentId: empty })
-    expect(error?.code).toBe('workbench.incomplete')
     await expect(
       training.handlers.start({ documentId: empty, fromScratch: false }),
     ).rejects.toMatchObject({ code: 'workbench.incomplete' })
@@ -142,6 +138,28 @@ describe('training a document', () => {
     await expect(
       training.handlers.start({ documentId: 'none', fromScratch: false }),
     ).rejects.toMatchObject({ code: 'workbench.noDocument' })
+  })
+
+  it('finds out where to cut, one thing at a time, and keeps nothing of it', async () => {
+    const { training, library, document, until } = openTrainingPlace()
+    const documentId = await document()
+    const { probe, probed, stopProbe, start } = training.handlers
+    expect(await probed({})).toBeNull()
+    expect(await probe({ documentId })).toMatchObject({ documentId, status: 'running' })
+    await expect(Promise.resolve(start({ documentId, fromScratch: false }))).rejects.toMatchObject({
+      code: 'trainer.busy',
+    })
+    const { result, best } = await until('training.probe', ({ status }) => status === 'finished')
+    expect(result?.points.map(({ layer }) => layer)).toContain(best)
+    expect(await probed({})).toMatchObject({ status: 'finished', best })
+    expect(library.runs.list()).toEqual([])
+    await probe({ documentId })
+    await stopProbe({})
+    await until('training.probe', ({ status }) => status === 'stopped')
+    const empty = await document({ data: null })
+    expect(() => probe({ documentId: empty })).toThrow(
+      expect.objectContaining({ code: 'workbench.incomplete' }),
+    )
   })
 
   it('from scratch begins all weights anew and trains all of them', async () => {

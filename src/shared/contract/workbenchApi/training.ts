@@ -141,8 +141,6 @@ export interface LogLine {
 
 export const trainingMethods = {
   ...queueMethods,
-  /** Why the document cannot train now; empty when it can. @throws workbench.noDocument */
-  check: method<readonly ErrorRecord[]>()(z.strictObject({ documentId: id })),
   /** Says that a run will come soon: the trainer starts and rehearses meanwhile. It ends by itself when none comes. */
   rehearse: method<null>()(nothing),
   /**
