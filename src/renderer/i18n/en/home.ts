@@ -7,7 +7,8 @@ export const home = {
   sampleText: 'A net that knows eight kinds of clothes learns two new ones. Takes two minutes.',
   sampleName: 'Sandal or shirt',
   fileTitle: 'Open a model file',
-  fileText: 'Keras .keras or .h5, or a TF.js folder. You can also drop it anywhere in this window.',
+  fileText:
+    'Keras .keras or .h5, a TF.js folder, or word vectors (GloVe). You can also drop it anywhere in this window.',
   builtinTitle: 'Start from a built-in model',
   builtinText: 'Models that come with Graft, ready without a network.',
   chooseBuiltin: 'Choose a built-in model',

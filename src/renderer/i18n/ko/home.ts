@@ -6,7 +6,8 @@ export const home = {
   sampleText: '옷 여덟 종류를 아는 신경망이 새로운 두 종류를 배웁니다. 2분이면 됩니다.',
   sampleName: '샌들과 셔츠',
   fileTitle: '모델 파일 열기',
-  fileText: 'Keras .keras 또는 .h5, TF.js 폴더. 이 창 아무 곳에나 끌어다 놓아도 됩니다.',
+  fileText:
+    'Keras .keras 또는 .h5, TF.js 폴더, 단어 벡터(GloVe). 이 창 아무 곳에나 끌어다 놓아도 됩니다.',
   builtinTitle: '내장 모델로 시작',
   builtinText: 'Graft에 들어 있는 모델로, 네트워크 없이 바로 쓸 수 있습니다.',
   chooseBuiltin: '내장 모델 선택',
