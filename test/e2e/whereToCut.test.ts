@@ -54,6 +54,24 @@ describeInBrowser('the panel that tells where to cut', () => {
     await page.reload()
     await page.getByRole('tab', { name: 'Where to cut' }).click()
     await places.getByText('lowest of the best').waitFor(LONG)
+    // A layer that was changed is not the one that was looked at; undone, it is.
+    const changed = page.getByText('Data or layers have changed since; find out again.')
+    const shown = (await callFromPage(page, 'documents.get', { id })) as {
+      readonly revision: number
+      readonly content: { readonly model: object }
+    }
+    const model = {
+      ...shown.content.model,
+      changes: [{ type: 'setConfig', layer: 'conv_1', config: { activation: 'sigmoid' } }],
+    }
+    await callFromPage(page, 'documents.save', {
+      id,
+      revision: shown.revision,
+      content: { ...shown.content, model },
+    })
+    await changed.waitFor(LONG)
+    await page.getByRole('button', { name: 'Undo', exact: true }).click()
+    await expect.poll(() => changed.count(), LONG).toBe(0)
     const cut = places.getByRole('button', { name: 'Cut here, after pool_2' })
     await cut.click()
     await expectLayers(page, ['input', 'conv_1', 'pool_1', 'conv_2', 'pool_2'])

@@ -30,7 +30,7 @@ export function whatIsSeen({ isFolder, head, names }: Glimpse): string {
   const stranger = strangers.find(({ bytes, at = 0 }) => text.startsWith(bytes, at))
   if (stranger !== undefined) return stranger.seen
   return /^[\t\n\r\x20-\x7e]+$/.test(text)
-    ? 'it is plain text'
+    ? 'it is plain text, and no word vectors: a word and 20 numbers or more a line, with single spaces between them'
     : 'its first bytes are those of no format it knows'
 }
 

@@ -12,6 +12,7 @@ import {
   probeSpec,
   sampleRows,
   standardized,
+  type DrawnRows,
   type ProbedPoint,
   type ProbeResult,
 } from '../../shared/transfer/probes.ts'
@@ -57,8 +58,7 @@ export async function probeLayers(plan: Plan, options: ProbeOptions): Promise<Pr
   // Whatever classes the model was trained on: its own head is not asked.
   const { dataSet } = await readData(plan, { ...model, modelLabels: null }, options)
   const { classes } = dataSet.prepared
-  const { classIds } = dataSet
-  if (classes === null || classIds === null) {
+  if (classes === null || dataSet.classIds === null) {
     throw refused('the labels of the data are no classes')
   }
   const initial = beginWeights(plan, model, options)
@@ -70,8 +70,9 @@ export async function probeLayers(plan: Plan, options: ProbeOptions): Promise<Pr
     cutPoints(graph, (layer) => !drawn.has(layer)),
     MOST_POINTS,
   )
-  if (points.length === 0) throw refused('no layer of the model brings weights')
+  if (!bringsWeights(graph, points)) throw refused('no layer of the model brings weights')
   const rows = sampleRows(dataSet.prepared.rows.train, plan.seed)
+  const drawnRows = drawnRowsOf(rows, dataSet)
   const features = await computeFeatures(options, {
     graph: probedGraph(graph, points),
     weights: initial.weights,
@@ -79,9 +80,27 @@ export async function probeLayers(plan: Plan, options: ProbeOptions): Promise<Pr
     scale: dataSet.prepared,
     rows,
   })
-  const labels = Int32Array.from(rows, (row) => classIds[row] ?? 0)
-  const scored = await scorePoints(options, { points, features, labels, classes, seed: plan.seed })
-  return { points: scored, rows: rows.length, classes, chance: chanceOf(labels) }
+  const work = { ...drawnRows, points, features, classes, seed: plan.seed }
+  const scored = await scorePoints(options, work)
+  const chance = chanceOf(drawnRows.labels)
+  return { points: scored, rows: rows.length, classes, chance, leftOut: initial.drawn }
+}
+
+/** The input alone says what no layers at all are worth. */
+function bringsWeights(graph: ModelGraph, points: readonly CutPoint[]): boolean {
+  return points.some(({ layer }) => graph.inputs.every((input) => input.layer !== layer))
+}
+
+/** @throws plan.noProbe where there are no two classes, or nothing could be held back */
+function drawnRowsOf(rows: Int32Array, { classIds, groups }: DataSet): DrawnRows {
+  const labels = Int32Array.from(rows, (row) => classIds?.[row] ?? 0)
+  if (new Set(labels).size < 2) throw refused('the training rows are all of one class')
+  const own = groups === null ? null : Int32Array.from(rows, (row) => groups[row] ?? 0)
+  const drawn = { labels, groups: own }
+  if (drawHalves(drawn, { seed: 0, draw: 0 }).held.length === 0) {
+    throw refused('no class has two training rows, one to learn from and one to be scored on')
+  }
+  return drawn
 }
 
 const refused = (reason: string) => new GraftError('plan.noProbe', { reason })
@@ -123,12 +142,15 @@ async function computeFeatures(
   const length = elementCount(rowShape)
   const chunk = Math.max(BATCH, Math.floor(CHUNK_NUMBERS / length))
   const parts: Float32Array[][] = graph.outputs.map(() => [])
+  const tableSize = tableSizeOf(graph)
   for (let from = 0; from < rows.length; from += chunk) {
     throwIfStopped(options)
     const some = rows.subarray(from, from + chunk)
     const values = new Float32Array(some.length * length)
     for (const [i, row] of some.entries()) {
-      values.set(scaleValues(await readRow(file, row), scale), i * length)
+      const numbers = scaleValues(await readRow(file, row), scale)
+      checkIds(numbers, row, tableSize)
+      values.set(numbers, i * length)
     }
     const inputs = [{ dtype: 'float32' as const, shape: [some.length, ...rowShape], values }]
     const question = { type: 'predict' as const, graph, weights, inputs, batchSize: BATCH }
@@ -139,6 +161,22 @@ async function computeFeatures(
     options.onProbe?.({ step: 'features', done, of: rows.length })
   }
   return parts.map(joined)
+}
+
+/** Ids that the input's Embedding layers have; infinite where the input is none of ids. */
+function tableSizeOf({ layers, inputs }: ModelGraph): number {
+  const sizes = layers
+    .filter(({ className }) => className === 'Embedding')
+    .filter(({ calls }) => calls.some((call) => call.inputs[0]?.layer === inputs[0]?.layer))
+    .map(({ config }) => Number(config['inputDim']))
+  return Math.min(Infinity, ...sizes)
+}
+
+function checkIds(numbers: ArrayLike<number>, row: number, size: number): void {
+  if (size === Infinity) return
+  const id = Array.prototype.find.call(numbers, (each: number) => each < 0 || each >= size) as
+    number | undefined
+  if (id !== undefined) throw new GraftError('data.idOutOfRange', { rows: [row], id, size })
 }
 
 function joined(parts: readonly Float32Array[]): Float32Array {
@@ -152,10 +190,9 @@ function joined(parts: readonly Float32Array[]): Float32Array {
 }
 
 /** What linear layers learn from. */
-interface HeadWork {
+interface HeadWork extends DrawnRows {
   readonly points: readonly CutPoint[]
   readonly features: readonly Float32Array[]
-  readonly labels: Int32Array
   readonly classes: number
   readonly seed: number
 }
@@ -165,7 +202,7 @@ async function scorePoints(options: ProbeOptions, work: HeadWork): Promise<reado
   const shape = [labels.length]
   const array = { dtype: 'int32' as const, shape, values: labels }
   return withArray(options, array, async (file) => {
-    const halves = Array.from({ length: DRAWS }, (_, draw) => drawHalves(labels, { seed, draw }))
+    const halves = Array.from({ length: DRAWS }, (_, draw) => drawHalves(work, { seed, draw }))
     const scored: ProbedPoint[] = []
     for (const [i, point] of points.entries()) {
       const values = standardized(features[i] ?? new Float32Array(), labels.length)

@@ -4,6 +4,7 @@ import { outputOf, type FreezeMode, type TensorRef } from '../../shared/model/gr
 import { selectLayers } from '../../shared/transfer/selectLayers.ts'
 import { documentContent, edit, setFolded } from '../document/documentStore.ts'
 import { errorText } from '../i18n/errorText.ts'
+import { text } from '../i18n/i18n.ts'
 import { showError, showToast } from '../ui/toasts.ts'
 import { restoreLayer } from './edits/ghosts.ts'
 import { tryChanges } from './edits/trial.ts'
@@ -49,8 +50,17 @@ function selectAdded(before: ReadonlySet<string>): void {
   currentNode.value = nodeOfLayer(last.name)?.id ?? null
 }
 
+/** Cuts there. What was of the model can be brought back; that added layers go with it is said. */
 export function cutAfter(ref: TensorRef): boolean {
-  return make({ type: 'cut', at: ref })
+  const isOwn = (name: string) => baseGraph.value.layers.every((layer) => layer.name !== name)
+  const own = graph.value.layers.map(({ name }) => name).filter(isOwn)
+  if (!make({ type: 'cut', at: ref })) return false
+  const lost = own.filter((name) => layerNamed(name) === undefined)
+  if (lost.length > 0) {
+    const layers = lost.join(', ')
+    showToast({ kind: 'note', text: text('editor.ownCutOff', { layers }) })
+  }
+  return true
 }
 
 /** Cuts behind a layer: of several calls, behind the last. */

@@ -26,6 +26,8 @@ export interface ProbeResult {
   readonly classes: number
   /** Share of the most frequent class among them. */
   readonly chance: number
+  /** Layers that begin anew; nothing from them up is looked at. */
+  readonly leftOut: readonly string[]
 }
 
 /** Rows enough to tell good layers from bad ones. */
@@ -39,19 +41,32 @@ export function sampleRows(train: Int32Array, seed: number): Int32Array {
   return Int32Array.from(order.slice(0, MOST_ROWS), (index) => train[index] ?? 0)
 }
 
-/** Numbers of rows to learn from and of rows to be scored on: of each class the same share, one at least to learn from. */
+/** What is divided into rows to learn from and rows to be scored on. */
+export interface DrawnRows {
+  readonly labels: Int32Array
+  /** Rows of one number stay together; `null`: each row by itself. */
+  readonly groups: Int32Array | null
+}
+
+/**
+ * Numbers of rows to learn from and of rows to be scored on. Of the groups of each class (that of a group's first row) the
+ * same share, and one at least, are learnt; another one at least is held back, where there are two.
+ */
 export function drawHalves(
-  labels: Int32Array,
+  { labels, groups }: DrawnRows,
   { seed, draw }: { readonly seed: number; readonly draw: number },
 ): { readonly train: Int32Array; readonly held: Int32Array } {
   const order = shuffledIndices(labels.length, createRandom(seed, `probe/${draw}`))
-  const byClass = Map.groupBy(order, (row) => labels[row] ?? 0)
-  const learnt = [...byClass.values()].map((rows) => Math.ceil(rows.length * LEARNT))
-  const groups = [...byClass.values()]
-  return {
-    train: Int32Array.from(groups.flatMap((rows, i) => rows.slice(0, learnt[i]))),
-    held: Int32Array.from(groups.flatMap((rows, i) => rows.slice(learnt[i]))),
+  const together = [...Map.groupBy(order, (row) => groups?.[row] ?? row).values()]
+  const byClass = Map.groupBy(together, ([first = 0]) => labels[first] ?? 0)
+  const train: number[] = []
+  const held: number[] = []
+  for (const own of byClass.values()) {
+    const learnt = Math.max(1, Math.min(own.length - 1, Math.ceil(own.length * LEARNT)))
+    train.push(...own.slice(0, learnt).flat())
+    held.push(...own.slice(learnt).flat())
   }
+  return { train: Int32Array.from(train), held: Int32Array.from(held) }
 }
 
 /** A number that never differs says nothing. */
@@ -128,13 +143,16 @@ export function probeSpec({
 
 /**
  * Where to cut: the lowest place that scores as well as the best one, to within the deviation of that one over the draws.
- * Layers above it cost time and bring nothing. `null` where nothing has a score.
+ * Layers above it cost time and bring nothing. `null` where no place scores two standard errors (of that many unseen rows)
+ * above always saying the most frequent class: then the places differ by luck.
  */
-export function bestCut(points: readonly ProbedPoint[]): ProbedPoint | null {
+export function bestCut({ points, chance, rows }: ProbeResult): ProbedPoint | null {
   const scored = points
     .map((point) => ({ point, ...summarize(point.scores) }))
     .filter(({ mean }) => Number.isFinite(mean))
   const highest = scored.reduce((most, { mean }) => Math.max(most, mean), -Infinity)
+  const unseen = Math.max(1, rows * (1 - LEARNT))
+  if (highest <= chance + 2 * Math.sqrt((chance * (1 - chance)) / unseen)) return null
   const { deviation = null } = scored.find(({ mean }) => mean === highest) ?? {}
   return scored.find(({ mean }) => mean >= highest - (deviation ?? 0))?.point ?? null
 }

@@ -41,7 +41,11 @@ describe('what is no model is named, whatever its ending', () => {
 
   it.each([
     ['empty.h5', '', 'it is empty'],
-    ['text.keras', 'hello\n', 'it is plain text'],
+    [
+      'text.keras',
+      'hello\n',
+      'it is plain text, and no word vectors: a word and 20 numbers or more a line, with single spaces between them',
+    ],
     ['page.h5', '<!DOCTYPE html>', 'it is a web page or XML'],
     ['packed.h5', gzipSync('x'), 'it is packed with gzip; unpack it first'],
     ['paper.h5', '%PDF-1.7', 'it is a PDF document'],

@@ -74,8 +74,23 @@ describe('word vectors as text', () => {
       [3, 4],
     ])
     expect(notes).toEqual([
-      '1 words stand there more than once; the first of each was taken.',
+      'Words that stand there again, of which the first was taken: 1.',
       'Id 0 is padding, all zeros; id 1 stands for other words, with the vector that the file has for them.',
+    ])
+  })
+
+  it('tell of words that may be missing, and of letters that are none', async () => {
+    const told = async (content: string | Buffer) => {
+      const path = join(folder, 'odd.vec')
+      writeFileSync(path, content)
+      return (await readModelFile(path)).notes.slice(0, -1).map(({ text }) => text)
+    }
+    expect(await told('3 2\na 1 2\nb 3 4\n')).toEqual([
+      'The first line says 3 words, and there are 2: the file may be cut off.',
+    ])
+    expect(await told('2 2\na 1 2\nb 3 4\n')).toEqual([])
+    expect(await told(Buffer.from('2 2\ncaf\xe9 1 2\nb 3 4\n', 'latin1'))).toEqual([
+      'Words with letters that are no UTF-8: 1. No text has these.',
     ])
   })
 
@@ -102,6 +117,12 @@ describe('word vectors as text', () => {
       `the ${twenty(1)}\ncat 1 2\n`,
       'line 2',
       'there are 2 numbers behind the word, where 20 belong',
+    ],
+    [
+      'a number too many',
+      `1 2\na 1 2\nb 1 2 3\n`,
+      'line 3',
+      'there are more numbers behind the word than the 2 that belong there',
     ],
     ['no number', `3 2\na 1 2\nb 1 x2\n`, 'line 3', '"x2" stands where a number belongs'],
     [
@@ -132,7 +153,7 @@ describe('word vectors as text', () => {
   ])('are told from %s', async (name, content) => {
     await expect(read(`${name}.txt`, content)).rejects.toMatchObject({
       code: 'file.unknownFormat',
-      params: { seen: 'it is plain text' },
+      params: { seen: expect.stringContaining('it is plain text') as unknown },
     })
   })
 })

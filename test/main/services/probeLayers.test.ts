@@ -60,6 +60,8 @@ beforeAll(async () => {
   writeFileSync(at('labels.npy'), encodeNpy({ dtype: 'int32', shape: [ROWS], values: labels }))
   const numbers = { dtype: 'float32' as const, shape: [ROWS, 2], values: inputs }
   writeFileSync(at('numbers.npy'), encodeNpy(numbers))
+  const ones = new Int32Array(ROWS).fill(1)
+  writeFileSync(at('ones.npy'), encodeNpy({ dtype: 'int32', shape: [ROWS], values: ones }))
   state.library = openLibrary(at('library.sqlite'))
   state.trainer = await startTrainer()
   state.library.models.saveModel({
@@ -108,7 +110,7 @@ const meanOf = (scores: readonly number[]) => scores.reduce((sum, score) => sum 
 describe('where to cut', () => {
   it('is after the layer that parts the classes, not before it and not where they are lost', async () => {
     const where = options()
-    const { points, rows, classes, chance } = await probeLayers(planOf(), where)
+    const { points, rows, classes, chance, leftOut } = await probeLayers(planOf(), where)
     expect(points.map(({ layer, features }) => [layer, features])).toEqual([
       ['input', 2],
       ['corner', 2],
@@ -120,7 +122,8 @@ describe('where to cut', () => {
     expect(corner).toBe(1)
     // Nothing is left to tell the classes by: one of them is always said.
     expect(lost).toBeLessThan(0.6)
-    expect(bestCut(points)?.layer).toBe('corner')
+    expect(bestCut({ points, rows, classes, chance, leftOut })?.layer).toBe('corner')
+    expect(leftOut).toEqual([])
     expect({ rows, classes }).toEqual({ rows: 320, classes: 2 })
     expect(chance).toBeGreaterThanOrEqual(0.5)
     expect(where.seen.at(0)).toEqual({ step: 'features', done: 320, of: 320 })
@@ -138,12 +141,23 @@ describe('where to cut', () => {
     ]
     const again = await probeLayers(planOf(head), options())
     expect(again.points).toEqual(first.points.slice(0, 2))
+    expect(again.leftOut).toEqual(['new'])
   })
 
-  it('needs classes, and ends when it is stopped', async () => {
-    await expect(probeLayers(planOf([], 'numbers.npy'), options())).rejects.toMatchObject({
+  it.each([
+    ['numbers.npy', [], 'the labels of the data are no classes'],
+    ['ones.npy', [], 'the training rows are all of one class'],
+    ['labels.npy', ['corner', 'lost'], 'no layer of the model brings weights'],
+  ])('is not looked for in %s with %s new', async (labels, fresh, reason) => {
+    const changes: PlanInput['model']['changes'] =
+      fresh.length === 0 ? [] : [{ type: 'reinitialize', layers: fresh }]
+    await expect(probeLayers(planOf(changes, labels), options())).rejects.toMatchObject({
       code: 'plan.noProbe',
+      params: { reason },
     })
+  })
+
+  it('ends when it is stopped', async () => {
     const stop = new AbortController()
     stop.abort()
     await expect(probeLayers(planOf(), options({ signal: stop.signal }))).rejects.toMatchObject({
@@ -166,13 +180,48 @@ describe('the rows of a probe', () => {
 
   it('are divided class by class; a class of one row is learnt', () => {
     const labels = Int32Array.from({ length: 31 }, (_, i) => (i === 30 ? 2 : i % 3 === 0 ? 0 : 1))
-    const { train: learnt, held } = drawHalves(labels, { seed: 1, draw: 0 })
+    const { train: learnt, held } = drawHalves({ labels, groups: null }, { seed: 1, draw: 0 })
     const count = (rows: Int32Array) =>
       [0, 1, 2].map((label) => [...rows].filter((row) => labels[row] === label).length)
     // 10, 20 and 1 rows; seven tenths, rounded up.
     expect(count(learnt)).toEqual([7, 14, 1])
     expect(count(held)).toEqual([3, 6, 0])
     expect(new Set([...learnt, ...held]).size).toBe(31)
+  })
+
+  it('hold one of two or three back', () => {
+    const labels = Int32Array.of(0, 0, 1, 1, 1, 2)
+    const { train: learnt, held } = drawHalves({ labels, groups: null }, { seed: 1, draw: 0 })
+    expect([...held].map((row) => labels[row]).sort()).toEqual([0, 1])
+    expect(learnt).toHaveLength(4)
+  })
+
+  it('stay together with those of their group', () => {
+    const labels = Int32Array.from({ length: 60 }, (_, row) => Math.floor(row / 6) % 2)
+    const groups = Int32Array.from({ length: 60 }, (_, row) => Math.floor(row / 6))
+    const { train: learnt, held } = drawHalves({ labels, groups }, { seed: 1, draw: 0 })
+    const groupsOf = (rows: Int32Array) => new Set([...rows].map((row) => groups[row]))
+    expect([...groupsOf(learnt)].filter((group) => groupsOf(held).has(group))).toEqual([])
+    // Five groups a class: seven tenths, rounded up, are four.
+    expect([groupsOf(learnt).size, groupsOf(held).size]).toEqual([8, 2])
+  })
+
+  it('say nothing where no place beats the most frequent class', () => {
+    const point = (layer: string, ...scores: number[]) => ({
+      layer,
+      shape: [1],
+      features: 1,
+      scores,
+    })
+    const result = (chance: number, rows: number, ...points: ReturnType<typeof point>[]) =>
+      bestCut({ points, rows, classes: 2, chance, leftOut: [] })?.layer ?? null
+    const [low, high] = [point('low', 0.5, 0.56), point('high', 0.55, 0.59)]
+    // Of 100 rows 30 are not seen: two standard errors are 2 * sqrt(0.25 / 30) = 0.18; of 10,000 they are 0.018.
+    expect(result(0.5, 100, low, high)).toBeNull()
+    expect(result(0.5, 10_000, low, high)).toBe('high')
+    // The best is 0.57 with a deviation of 0.028: 0.545 is as good.
+    expect(result(0.5, 10_000, point('lower', 0.54, 0.55), high)).toBe('lower')
+    expect(result(0.1, 100, point('none', NaN))).toBeNull()
   })
 
   it('become numbers of mean 0 and deviation 1, column by column', () => {

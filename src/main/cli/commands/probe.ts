@@ -23,7 +23,7 @@ export const probe: Command = {
     const { output, signal } = context
     try {
       const result = await measure(context, await readPlan(argument(args, 0)))
-      const best = bestCut(result.points)
+      const best = bestCut(result)
       output.result({ type: 'probe', ...result, best: best?.layer ?? null }, linesOf(result, best))
       return 0
     } catch (error) {
@@ -50,14 +50,17 @@ function measure(
 }
 
 function linesOf(
-  { points, rows, classes, chance }: ProbeResult,
+  { points, rows, classes, chance, leftOut }: ProbeResult,
   best: ProbedPoint | null,
 ): readonly string[] {
   return [
     ...formatTable(columns, points),
     '',
     `${formatCount(rows)} training rows, ${formatCount(classes)} classes; the most frequent one alone: ${percent(chance)}.`,
-    ...(best === null ? [] : [`The lowest place as good as the best: after "${best.layer}".`]),
+    best === null
+      ? 'No place tells the classes better than always saying the most frequent one.'
+      : `The lowest place as good as the best: after "${best.layer}".`,
+    ...(leftOut.length === 0 ? [] : [`Left out, as they begin anew: ${leftOut.join(', ')}.`]),
   ]
 }
 

@@ -89,6 +89,7 @@ interface Collection {
 function createCollection(path: string): Collection {
   const found = new Map<string, Float32Array>()
   const limit = maxWeightBytes()
+  let told: number | null = null
   let length = 0
   let unknown: Float32Array | null = null
   let twice = 0
@@ -102,7 +103,7 @@ function createCollection(path: string): Collection {
     add: (text) => {
       line += 1
       const header = line === 1 ? headerOf(text) : null
-      if (header !== null) length = header.length
+      if (header !== null) ({ length, words: told } = header)
       if (header !== null || text === '') return true
       if (found.size === MOST_WORDS) return false
       const parsed = readVector(text, { path, line, length })
@@ -116,7 +117,12 @@ function createCollection(path: string): Collection {
       vectors: [...found.values()],
       length,
       unknown,
-      notes: notesOn(twice, isCut),
+      notes: notesOn({
+        words: [...found.keys()],
+        twice,
+        told: unknown === null ? told : null,
+        isCut,
+      }),
     }),
   }
 }
@@ -153,10 +159,30 @@ function meanOf(vectors: readonly Float32Array[], length: number): Float32Array 
 
 const note = (text: string): ImportNote => ({ code: 'leftOut', layer: 'embedding', text })
 
-function notesOn(twice: number, isCut: boolean): readonly ImportNote[] {
-  const more = `${twice} words stand there more than once; the first of each was taken.`
-  const cut = `The first ${MOST_WORDS} words were taken; the others of the file were left out.`
-  return [...(twice === 0 ? [] : [note(more)]), ...(isCut ? [note(cut)] : [])]
+interface Findings {
+  readonly words: readonly string[]
+  /** Words that stood there already. */
+  readonly twice: number
+  /** How many words the first line promises; `null` where it says nothing. */
+  readonly told: number | null
+  /** Whether there are more than were taken. */
+  readonly isCut: boolean
+}
+
+function notesOn({ words, twice, told, isCut }: Findings): readonly ImportNote[] {
+  const broken = words.filter((word) => word.includes('\uFFFD')).length
+  const found = words.length + twice
+  const texts = [
+    ...(twice > 0 ? [`Words that stand there again, of which the first was taken: ${twice}.`] : []),
+    ...(broken > 0 ? [`Words with letters that are no UTF-8: ${broken}. No text has these.`] : []),
+    ...(!isCut && told !== null && told !== found
+      ? [`The first line says ${told} words, and there are ${found}: the file may be cut off.`]
+      : []),
+    ...(isCut
+      ? [`The first ${MOST_WORDS} words were taken; the others of the file were left out.`]
+      : []),
+  ]
+  return texts.map(note)
 }
 
 function idNote(isOwn: boolean): ImportNote {

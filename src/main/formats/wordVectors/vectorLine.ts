@@ -40,7 +40,7 @@ const isNumber = (text: string) => /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(
 
 /**
  * A line's word and numbers, or what is wrong with it, as a clause. A word may have spaces in it; then only the `length` last
- * fields are numbers. `length` is 0 where it is not known yet.
+ * fields are numbers, and the one before is none. `length` is 0 where it is not known yet.
  */
 export function parseVector(line: string, length: number): VectorLine | string {
   const fields = line.trimEnd().split(' ')
@@ -48,6 +48,10 @@ export function parseVector(line: string, length: number): VectorLine | string {
   const numbers = fields.slice(fields.length - count)
   if (count < 1 || fields.length <= count) {
     return `there are ${fields.length - 1} numbers behind the word, where ${length} belong`
+  }
+  const before = fields.length - count - 1
+  if (before > 0 && isNumber(fields[before] ?? '')) {
+    return `there are more numbers behind the word than the ${count} that belong there`
   }
   const vector = new Float32Array(count)
   for (const [i, text] of numbers.entries()) {

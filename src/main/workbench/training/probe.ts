@@ -45,7 +45,9 @@ export function createProbeDesk(parts: ProbeParts): ProbeHandlers {
       desk.hold(controller)
       stop = controller
       const { data } = content
-      const first = { documentId, data, progress: null, result: null, best: null, error: null }
+      const { changes } = content.model
+      const nothing = { progress: null, result: null, best: null, error: null }
+      const first = { documentId, data, changes, ...nothing }
       const begun = become({ ...first, status: 'running' })
       under.add(carryOut(plan, { ...parts, controller, begun, become }))
       return begun
@@ -88,7 +90,7 @@ async function carryOut(plan: Plan, work: ProbeWork): Promise<void> {
       }),
     )
     desk.letGo(controller)
-    const best = bestCut(result.points)?.layer ?? null
+    const best = bestCut(result)?.layer ?? null
     become({ ...begun, status: 'finished', result, best })
   } catch (error) {
     desk.letGo(controller)

@@ -172,6 +172,7 @@ export const editor = {
   showLayer: 'Show',
   fix: 'Fix',
 
+  ownCutOff: 'Layers that you added were cut off, too: {layers}. Undo brings them back.',
   probe: 'Where to cut',
   showProbe: 'Show where to cut',
   probeStart: 'Find out',
@@ -179,7 +180,13 @@ export const editor = {
   probeHint:
     'How well a linear layer tells the classes by what each layer makes of your training rows. Test rows are not looked at.',
   probeNoData: 'Choose data with classes first.',
-  probeOld: 'These numbers are of other data.',
+  probeOld: 'Data or layers have changed since; find out again.',
+  probeElsewhere: 'Another document is looked at just now.',
+  probeNone: 'No place tells the classes better than always saying the most frequent one.',
+  probeInput:
+    'The rows themselves tell the classes as well as any layer does: reuse may bring nothing here.',
+  probeBestIs: 'Lowest of the best: after {layer}.',
+  probeLeftOut: 'Left out, as they begin anew: {layers}.',
   probeCut: 'Cut here',
   probeCutAfter: 'Cut here, after {layer}',
   probeBest: 'lowest of the best',

@@ -170,6 +170,7 @@ export const editor = {
   showLayer: '보기',
   fix: '고치기',
 
+  ownCutOff: '추가한 층도 함께 잘렸습니다: {layers}. 실행 취소하면 돌아옵니다.',
   probe: '자를 곳',
   showProbe: '자를 곳 보기',
   probeStart: '알아보기',
@@ -177,7 +178,13 @@ export const editor = {
   probeHint:
     '각 층이 학습 행으로 만든 값만 보고 선형 층이 클래스를 얼마나 잘 구별하는지 봅니다. 테스트 행은 보지 않습니다.',
   probeNoData: '먼저 클래스가 있는 데이터를 고르세요.',
-  probeOld: '다른 데이터로 잰 값입니다.',
+  probeOld: '그 뒤로 데이터나 층이 바뀌었습니다. 다시 알아보세요.',
+  probeElsewhere: '지금 다른 문서를 알아보고 있습니다.',
+  probeNone: '가장 많은 클래스만 답하는 것보다 나은 곳이 없습니다.',
+  probeInput:
+    '어느 층 못지않게 행 자체로 클래스가 구별됩니다. 재사용이 도움이 되지 않을 수 있습니다.',
+  probeBestIs: '가장 좋은 곳 중 가장 아래: {layer} 뒤.',
+  probeLeftOut: '새로 시작하는 층이라 제외함: {layers}.',
   probeCut: '여기서 자르기',
   probeCutAfter: '여기서 자르기: {layer} 뒤',
   probeBest: '가장 좋은 곳 중 가장 아래',

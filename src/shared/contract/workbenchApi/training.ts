@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { DataPlan } from '../../data/dataPlan.ts'
+import type { Change } from '../../model/change.ts'
 import type { ErrorRecord } from '../errors/graftError.ts'
 import type { LayerMove, RunCursor } from '../trainerProtocol.ts'
 import type { EpochRecord, Logs, RunStatus } from '../../training/history.ts'
@@ -106,6 +107,8 @@ export interface ProbeState {
   readonly documentId: string
   /** The data that it was asked for. */
   readonly data: DataPlan | null
+  /** The edits that the model had. */
+  readonly changes: readonly Change[]
   readonly status: 'running' | 'finished' | 'stopped' | 'failed'
   /** Rows whose features are computed, then linear layers that are trained; `null` before and after. */
   readonly progress: {

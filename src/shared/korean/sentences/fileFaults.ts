@@ -23,6 +23,8 @@ export const fileFaults: Sentences = {
   'it is longer than a million letters': '100만 자보다 깁니다',
   'there are {count} numbers behind the word, where {length} belong':
     '단어 뒤에 수가 {count}개 있지만 {length}개여야 합니다',
+  'there are more numbers behind the word than the {count} that belong there':
+    '단어 뒤에 수가 {count}개보다 많습니다',
   '"{text}" stands where a number belongs': '수가 있어야 할 곳에 "{text}" 글자가 있습니다',
   'a number is too large': '수가 너무 큽니다',
   'The table of vectors': '벡터의 표',
@@ -32,7 +34,8 @@ export const fileFaults: Sentences = {
   'it is packed with gzip; unpack it first': 'gzip으로 압축되어 있습니다. 먼저 압축을 푸세요',
   'it is a database, perhaps a library of Graft': '데이터베이스이며, 아마 Graft의 라이브러리입니다',
   'it is a TensorFlow Lite model': 'TensorFlow Lite 모델입니다',
-  'it is plain text': '일반 글 파일입니다',
+  'it is plain text, and no word vectors: a word and 20 numbers or more a line, with single spaces between them':
+    '단어 벡터(한 줄에 단어 하나와 20개 이상의 수, 사이는 공백 하나)가 아닌 일반 글 파일입니다',
   'it is a folder with model files in it ({list}): name one of them':
     '모델 파일({list})이 든 폴더입니다. 그중 하나를 고르세요',
   'it is a SavedModel of TensorFlow, which holds code':

@@ -3,8 +3,12 @@ import type { Sentences } from '../sentenceTable.ts'
 /** Notes of imports, exports and runs. */
 export const notes: Sentences = {
   '<what> of the file was not carried over.': '파일에 있던 <what> 정보는 가져오지 않았습니다.',
-  '{count} words stand there more than once; the first of each was taken.':
-    '단어 {count}개가 두 번 이상 있어 각각 첫 번째 것만 가져왔습니다.',
+  'Words that stand there again, of which the first was taken: {count}.':
+    '다시 나온 단어 {count}개는 첫 번째 것만 가져왔습니다.',
+  'Words with letters that are no UTF-8: {count}. No text has these.':
+    'UTF-8이 아닌 글자가 든 단어가 {count}개 있습니다. 이런 단어는 어떤 글에도 없습니다.',
+  'The first line says {told} words, and there are {found}: the file may be cut off.':
+    '첫 줄에는 단어가 {told}개라고 되어 있지만 {found}개뿐입니다. 파일이 잘렸을 수 있습니다.',
   'The first {count} words were taken; the others of the file were left out.':
     '파일의 앞에서부터 단어 {count}개를 가져오고 나머지는 제외했습니다.',
   'Id 0 is padding, all zeros; id 1 stands for other words, with the vector that the file has for them.':

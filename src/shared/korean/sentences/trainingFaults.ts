@@ -3,6 +3,9 @@ import type { Sentences } from '../sentenceTable.ts'
 /** Why loss, labels, metrics and data do not go together, and why a run ended. */
 export const trainingFaults: Sentences = {
   'the labels of the data are no classes': '데이터의 레이블이 클래스가 아닙니다',
+  'the training rows are all of one class': '학습 행이 모두 같은 클래스입니다',
+  'no class has two training rows, one to learn from and one to be scored on':
+    '학습에 쓸 행과 평가할 행이 하나씩 있는 클래스가 없습니다',
   'no layer of the model brings weights': '모델에 가중치를 가진 층이 없습니다',
   '{loss} is set to take logits, but the last layer ends in {activation}; set fromLogits to false, or make the last layer linear':
     '{loss} 손실은 로짓을 받도록 설정되어 있는데 마지막 층은 {activation} 함수로 끝납니다. fromLogits를 끄거나 마지막 층을 linear로 바꾸세요',
