@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises'
 import { endianness } from 'node:os'
 import type { ArrayFile } from '../../shared/contract/trainerProtocol.ts'
-import { elementCount, type TypedArray } from '../../shared/model/weights.ts'
+import { scaleValues, type InputScale } from '../../shared/data/scaleValues.ts'
+import { elementCount, type TypedArray, type WeightArray } from '../../shared/model/weights.ts'
 
 /** One row of a prepared array. Elements are little-endian, as is every machine that Graft runs on. */
 export async function readRow(file: ArrayFile, row: number): Promise<TypedArray> {
@@ -17,4 +18,19 @@ export async function readRow(file: ArrayFile, row: number): Promise<TypedArray>
   }
   if (file.dtype === 'uint8') return bytes
   return file.dtype === 'int32' ? new Int32Array(bytes.buffer) : new Float32Array(bytes.buffer)
+}
+
+/** Some rows of a prepared array as a model takes them: scaled, one after the other. */
+export async function readInputs(
+  file: ArrayFile,
+  rows: ArrayLike<number>,
+  scale: InputScale,
+): Promise<WeightArray> {
+  const rowShape = file.shape.slice(1)
+  const length = elementCount(rowShape)
+  const values = new Float32Array(rows.length * length)
+  for (const [i, row] of Array.from(rows).entries()) {
+    values.set(scaleValues(await readRow(file, row), scale), i * length)
+  }
+  return { dtype: 'float32', shape: [rows.length, ...rowShape], values }
 }

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import { parseExactJson } from '../../shared/library/exactJson.ts'
 import type { ModelGraph } from '../../shared/model/graph.ts'
 import type { Connection } from './connection.ts'
 import { modelId } from './modelStore.ts'
 import { hashWeightBytes, type LayerWeightRow } from './weightStore.ts'
+import { hashWordText } from './wordListStore.ts'
 
 /** What is found wrong is said in one plain sentence each. */
 type Findings = readonly string[]
@@ -122,7 +122,7 @@ function modelLabel(db: Connection['db'], id: string): string {
 function checkWords({ db }: Connection): Findings {
   const lists = db.prepare<[], { hash: string; words: string }>(checkSql.wordLists).all()
   return lists
-    .filter(({ hash, words }) => createHash('sha256').update(words).digest('hex') !== hash)
+    .filter(({ hash, words }) => hashWordText(words) !== hash)
     .map(({ hash }) => `The list of words ${hash.slice(0, 12)} is not as it was saved.`)
 }
 

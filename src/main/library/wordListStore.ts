@@ -20,8 +20,9 @@ export function createWordListStore({ db, read }: Connection): WordListStore {
   const ofModel = db.prepare<[string], { words: string }>(wordListSql.ofModel)
   return {
     put: (words) => {
-      const hash = hashWords(words)
-      insert.run(hash, JSON.stringify(words))
+      const text = JSON.stringify(words)
+      const hash = hashWordText(text)
+      insert.run(hash, text)
       return hash
     },
     ofModel: (modelId) =>
@@ -34,5 +35,10 @@ export function createWordListStore({ db, read }: Connection): WordListStore {
 
 /** SHA-256 of the list as JSON, in hexadecimal. */
 export function hashWords(words: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(words)).digest('hex')
+  return hashWordText(JSON.stringify(words))
+}
+
+/** The same of a list that is JSON already. */
+export function hashWordText(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }

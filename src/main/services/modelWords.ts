@@ -1,4 +1,4 @@
-import type { DataPlan } from '../../shared/data/dataPlan.ts'
+import { withWords, type DataPlan } from '../../shared/data/dataPlan.ts'
 import type { InputRecipe } from '../../shared/data/inputRecipe.ts'
 import { FIRST_WORD_ID } from '../../shared/data/textRecipe.ts'
 import { findLayer, type GraphLayer, type ModelGraph } from '../../shared/model/graph.ts'
@@ -46,9 +46,8 @@ function isKept({ name, config }: GraphLayer, base: ModelGraph): boolean {
 
 /** Texts that bring no words of their own are read by the model's; other data stay as they are. */
 export function withModelWords(data: DataPlan, words: readonly string[] | null): DataPlan {
-  const { source } = data
-  if (words === null || source.type !== 'text' || source.words !== null) return data
-  return { ...data, source: { ...source, words: [...words] } }
+  const hasOwn = data.source.type === 'text' && data.source.words !== null
+  return hasOwn ? data : withWords(data, words)
 }
 
 /** The words of a run's texts; of other data, those that its model had. */

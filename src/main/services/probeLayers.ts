@@ -1,12 +1,17 @@
 import { rm } from 'node:fs/promises'
 import { GraftError } from '../../shared/contract/errors/graftError.ts'
 import type { ArrayFile, RunSpec } from '../../shared/contract/trainerProtocol.ts'
-import { scaleValues } from '../../shared/data/scaleValues.ts'
 import type { ModelGraph } from '../../shared/model/graph.ts'
 import { mapLayers } from '../../shared/model/rewire.ts'
-import { elementCount, type ModelWeights } from '../../shared/model/weights.ts'
+import { elementCount, type ModelWeights, type WeightArray } from '../../shared/model/weights.ts'
 import type { Plan } from '../../shared/training/plan.ts'
-import { cutPoints, probedGraph, thinOut, type CutPoint } from '../../shared/transfer/cutPoints.ts'
+import {
+  cutPoints,
+  embeddingsOf,
+  probedGraph,
+  thinOut,
+  type CutPoint,
+} from '../../shared/transfer/cutPoints.ts'
 import {
   drawHalves,
   probeSpec,
@@ -18,7 +23,7 @@ import {
 } from '../../shared/transfer/probes.ts'
 import { cachedArray } from '../datasets/cachedArray.ts'
 import type { DataSet } from '../datasets/prepareData.ts'
-import { readRow } from '../datasets/readRow.ts'
+import { readInputs } from '../datasets/readRow.ts'
 import { ask, train } from '../trainerHost/requests.ts'
 import type { Trainer } from '../trainerHost/trainerHost.ts'
 import {
@@ -138,22 +143,15 @@ async function computeFeatures(
   options: ProbeOptions,
   { graph, weights, file, scale, rows }: FeatureWork,
 ): Promise<readonly Float32Array[]> {
-  const rowShape = file.shape.slice(1)
-  const length = elementCount(rowShape)
-  const chunk = Math.max(BATCH, Math.floor(CHUNK_NUMBERS / length))
+  const chunk = Math.max(BATCH, Math.floor(CHUNK_NUMBERS / elementCount(file.shape.slice(1))))
   const parts: Float32Array[][] = graph.outputs.map(() => [])
   const tableSize = tableSizeOf(graph)
   for (let from = 0; from < rows.length; from += chunk) {
     throwIfStopped(options)
     const some = rows.subarray(from, from + chunk)
-    const values = new Float32Array(some.length * length)
-    for (const [i, row] of some.entries()) {
-      const numbers = scaleValues(await readRow(file, row), scale)
-      checkIds(numbers, row, tableSize)
-      values.set(numbers, i * length)
-    }
-    const inputs = [{ dtype: 'float32' as const, shape: [some.length, ...rowShape], values }]
-    const question = { type: 'predict' as const, graph, weights, inputs, batchSize: BATCH }
+    const input = await readInputs(file, some, scale)
+    checkIds(input, some, tableSize)
+    const question = { type: 'predict' as const, graph, weights, inputs: [input], batchSize: BATCH }
     const answer = await ask(options.trainer, question)
     const outputs = answer.type === 'predicted' ? answer.outputs : []
     outputs.forEach((output, i) => parts[i]?.push(Float32Array.from(output.values)))
@@ -164,19 +162,18 @@ async function computeFeatures(
 }
 
 /** Ids that the input's Embedding layers have; infinite where the input is none of ids. */
-function tableSizeOf({ layers, inputs }: ModelGraph): number {
-  const sizes = layers
-    .filter(({ className }) => className === 'Embedding')
-    .filter(({ calls }) => calls.some((call) => call.inputs[0]?.layer === inputs[0]?.layer))
-    .map(({ config }) => Number(config['inputDim']))
-  return Math.min(Infinity, ...sizes)
+function tableSizeOf(graph: ModelGraph): number {
+  const layers = graph.inputs.flatMap(({ layer }) => embeddingsOf(graph, layer))
+  return Math.min(...layers.map(({ config }) => Number(config['inputDim'])))
 }
 
-function checkIds(numbers: ArrayLike<number>, row: number, size: number): void {
-  if (size === Infinity) return
-  const id = Array.prototype.find.call(numbers, (each: number) => each < 0 || each >= size) as
-    number | undefined
-  if (id !== undefined) throw new GraftError('data.idOutOfRange', { rows: [row], id, size })
+/** @throws data.idOutOfRange for the first row that has an id beyond the table */
+function checkIds({ values }: WeightArray, rows: Int32Array, size: number): void {
+  const at = size === Infinity ? -1 : values.findIndex((id) => id < 0 || id >= size)
+  const [id, row] = [values[at], rows[Math.floor((at * rows.length) / values.length)]]
+  if (id !== undefined && row !== undefined) {
+    throw new GraftError('data.idOutOfRange', { rows: [row], id, size })
+  }
 }
 
 function joined(parts: readonly Float32Array[]): Float32Array {

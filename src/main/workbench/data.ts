@@ -62,7 +62,8 @@ export function createDataHandlers(context: WorkbenchContext): WorkbenchHandlers
         const source = await mapPaths(data.source, check)
         const reference = referenceOf(source)
         const opened = await sources.open({ reference, isFresh: false, options })
-        const words = document === null ? null : wordsOfDocument(context.library, document)
+        const isRead = source.type === 'text' && document !== null
+        const words = isRead ? wordsOfDocument(context.library, document) : null
         const read = { ...request, data: withModelWords({ ...data, source }, words) }
         return previewRows(opened, read, { ...context, ...options })
       }),

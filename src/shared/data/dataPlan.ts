@@ -91,3 +91,10 @@ export type DataPlan = z.infer<typeof dataSchema>
 /** The `data` of a plan as written. */
 export type DataPlanInput = z.input<typeof dataSchema>
 export type SplitPlan = z.infer<typeof splitSchema>
+
+/** Texts that are read by these words, whatever words they had; `null`, and other data, stay as they are. */
+export function withWords(data: DataPlan, words: readonly string[] | null): DataPlan {
+  const { source } = data
+  if (source.type !== 'text' || words === null) return data
+  return { ...data, source: { ...source, words: [...words] } }
+}

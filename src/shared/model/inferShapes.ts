@@ -26,6 +26,19 @@ export function inferShapes(graph: ModelGraph): ReadonlyMap<string, Shape> {
   return requireWhole(analyzeGraph(graph)).shapes
 }
 
+/** The outputs of one call of a layer whose shapes are known, in their order. */
+export function callOutputs(
+  shapes: ReadonlyMap<string, Shape>,
+  layer: string,
+  call: number,
+): readonly TensorRef[] {
+  const found: TensorRef[] = []
+  for (let tensor = 0; shapes.has(refKey({ layer, call, tensor })); tensor++) {
+    found.push({ layer, call, tensor })
+  }
+  return found
+}
+
 /** The analysis when it has no faults; else throws the first of them. */
 export function requireWhole(analysis: GraphAnalysis): GraphAnalysis {
   const [first] = analysis.faults

@@ -1,3 +1,4 @@
+import { withWords } from '../data/dataPlan.ts'
 import type { ChangeInput } from '../model/change.ts'
 import type { ModelGraph } from '../model/graph.ts'
 import { planSchema, type Plan, type PlanInput } from '../training/plan.ts'
@@ -81,16 +82,6 @@ export function fromPretrained(
     model: { source: reference, changes: [...changes, ...withHead(comparison, end)] },
     phases: way.phases ?? comparison.transferPhases ?? comparison.phases,
   })
-}
-
-/** Texts as a model reads them that brings its own words. */
-function withWords(
-  data: ComparisonPlan['data'],
-  words: readonly string[] | null,
-): ComparisonPlan['data'] {
-  const { source } = data
-  if (source.type !== 'text' || words === null) return data
-  return { ...data, source: { ...source, words: [...words] } }
 }
 
 /** Data of a pretraining run: with the most labelled rows that any draw of this seed has, so that it serves them all. */

@@ -136,15 +136,14 @@ export function comparisonMarkdown(name: string, ways: readonly ComparedWay[]): 
 
 /** What of several differences is more than luck, in words; nothing where there is nothing to correct. */
 function manyLines(ways: readonly ComparedWay[]): readonly string[] {
-  const { tests, found, remaining } = correctForMany(ways)
-  if (tests < 2 || found.length === 0) return []
+  const { tests, left, remaining } = correctForMany(ways)
+  if (left === null) return []
   const isOne = new Set(ways.map(({ labelled }) => labelled)).size === 1
   const names = remaining.map(({ title, labelled }) => (isOne ? title : `${title} (${labelled})`))
-  const left =
-    remaining.length === 0
-      ? 'none of these differences is left'
-      : remaining.length === found.length
-        ? 'all of these differences are left'
-        : `these differences are left: ${names.join('; ')}`
-  return [`Of ${tests} comparisons some pass by luck. After Holm's correction ${left}.`, '']
+  const words = {
+    none: 'none of these differences is left',
+    some: `these differences are left: ${names.join('; ')}`,
+    all: 'all of these differences are left',
+  }
+  return [`Of ${tests} comparisons some pass by luck. After Holm's correction ${words[left]}.`, '']
 }

@@ -9,7 +9,8 @@ import {
   type ModelGraph,
   type TensorRef,
 } from '../model/graph.ts'
-import { inferShapes } from '../model/inferShapes.ts'
+import { callOutputs, inferShapes } from '../model/inferShapes.ts'
+import { layerNames, uniqueName } from '../model/layerNames.ts'
 import { kindOf, parseConfig } from '../model/parseConfig.ts'
 import { pruneGraph } from '../model/pruneGraph.ts'
 import type { Shape } from '../model/shape.ts'
@@ -44,7 +45,7 @@ export function cutPoints(
   for (const { layer, call } of order) {
     if (!isReused(layer.name)) break
     for (const ref of layer.calls[call]?.inputs ?? []) take(live, refKey(ref))
-    const made = outputsOf({ layer, call }, shapes)
+    const made = callOutputs(shapes, layer.name, call)
     for (const ref of made) {
       const count = uses.get(refKey(ref)) ?? 0
       if (count > 0) live.set(refKey(ref), count)
@@ -92,23 +93,17 @@ function soleTensor(
     : null
 }
 
-function outputsOf(
-  { layer, call }: OrderedCall,
-  shapes: ReadonlyMap<string, Shape>,
-): readonly TensorRef[] {
-  const found: TensorRef[] = []
-  for (let tensor = 0; shapes.has(refKey({ layer: layer.name, call, tensor })); tensor++) {
-    found.push(outputOf(layer.name, call, tensor))
-  }
-  return found
-}
-
 function isWorthACut(graph: ModelGraph, layer: GraphLayer): boolean {
   if (handOn.has(layer.className) || layer.calls.length !== 1) return false
   if (layer.className !== 'InputLayer') return !drawsRandom(kindOf(layer), parseConfig(layer))
-  return !graph.layers.some(
+  return embeddingsOf(graph, layer.name).length === 0
+}
+
+/** The Embedding layers that take what a layer gives: ids. */
+export function embeddingsOf({ layers }: ModelGraph, from: string): readonly GraphLayer[] {
+  return layers.filter(
     ({ className, calls }) =>
-      className === 'Embedding' && calls.some(({ inputs }) => inputs[0]?.layer === layer.name),
+      className === 'Embedding' && calls.some(({ inputs }) => inputs[0]?.layer === from),
   )
 }
 
@@ -130,10 +125,11 @@ const MOST_FEATURES = 2048
  * to a like size in the same way.)
  */
 export function probedGraph(graph: ModelGraph, points: readonly CutPoint[]): ModelGraph {
-  const taken = new Set(graph.layers.map(({ name }) => name))
+  const taken = new Set(layerNames(graph))
   const added: GraphLayer[] = []
   const add = (ref: TensorRef, className: string, config: object): TensorRef => {
-    const name = freeName(`probe_${added.length}`, taken)
+    const name = uniqueName(`probe_${added.length}`, taken)
+    taken.add(name)
     const layer = {
       name,
       className,
@@ -164,10 +160,4 @@ function gridOf(lengths: Shape, channels: number): number[] {
   let side = 1
   while (side < Math.max(...known) && size(gridAt(side + 1)) <= MOST_FEATURES) side += 1
   return gridAt(side)
-}
-
-function freeName(wanted: string, taken: Set<string>): string {
-  const name = taken.has(wanted) ? freeName(`${wanted}_`, taken) : wanted
-  taken.add(name)
-  return name
 }

@@ -7,7 +7,7 @@ import {
 } from '../layers/layerKind.ts'
 import { callKey, callOrder, type OrderedCall } from '../model/callOrder.ts'
 import { refKey, type FreezeMode, type ModelGraph, type TensorRef } from '../model/graph.ts'
-import { analyzeGraph, requireWhole } from '../model/inferShapes.ts'
+import { analyzeGraph, callOutputs, requireWhole } from '../model/inferShapes.ts'
 import { maskedTensors } from '../model/maskedTensors.ts'
 import { kindOf, parseConfig } from '../model/parseConfig.ts'
 import type { Shape } from '../model/shape.ts'
@@ -97,11 +97,7 @@ function describeFlow(graph: ModelGraph, modes: ReadonlyMap<string, FreezeMode>)
     const why = unsteadiness(kindOf(layer), parseConfig(layer), specs, mode)
     calls.set(key, { layer, call, inputs: layer.calls[call]?.inputs ?? [], weights: specs, why })
   }
-  const countOf = (layer: string, call: number) => {
-    let count = 0
-    while (shapes.has(refKey({ layer, call, tensor: count }))) count += 1
-    return count
-  }
+  const countOf = (layer: string, call: number) => callOutputs(shapes, layer, call).length
   return { calls, shapes, masked: maskedTensors(graph, countOf) }
 }
 

@@ -9,9 +9,9 @@ interface Compared {
 export interface Corrected<Row extends Compared> {
   /** Comparisons with a p. */
   readonly tests: number
-  /** Those of which each by itself counts as a difference. */
-  readonly found: readonly Row[]
-  /** Those of them that are left. */
+  /** Of those that count as a difference by themselves; `null` where there are none, or one comparison alone. */
+  readonly left: 'none' | 'some' | 'all' | null
+  /** Those that are left. */
   readonly remaining: readonly Row[]
 }
 
@@ -32,5 +32,12 @@ export function correctForMany<Row extends Compared>(rows: readonly Row[]): Corr
   const found = rows.filter(
     ({ comparison }) => comparison !== null && comparison.verdict !== 'noDifference',
   )
-  return { tests: tested.length, found, remaining: found.filter((row) => passed.has(row)) }
+  const remaining = found.filter((row) => passed.has(row))
+  const isTold = tested.length > 1 && found.length > 0
+  return { tests: tested.length, left: isTold ? shareLeft(found, remaining) : null, remaining }
+}
+
+function shareLeft(found: readonly unknown[], remaining: readonly unknown[]) {
+  if (remaining.length === 0) return 'none'
+  return remaining.length === found.length ? 'all' : 'some'
 }

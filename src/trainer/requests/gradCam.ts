@@ -4,6 +4,7 @@ import type { GradCamMap, TrainerRequest } from '../../shared/contract/trainerPr
 import { logitsBehind } from '../../shared/layers/logits.ts'
 import type { Ops, Tensor } from '../../shared/layers/ops.ts'
 import { refKey } from '../../shared/model/graph.ts'
+import { callOutputs } from '../../shared/model/inferShapes.ts'
 import { forward } from '../execution/forward.ts'
 import { modelInputs } from '../execution/modelInputs.ts'
 import { createModelVariables, type ModelVariables } from '../execution/modelVariables.ts'
@@ -95,12 +96,7 @@ function splitAt(program: Program, key: string): Parts {
 }
 
 function outputKeys(program: Program, call: Program['calls'][number]): readonly string[] {
-  const prefix = { layer: call.layer.name, call: call.call }
-  const keys: string[] = []
-  for (let tensor = 0; program.shapes.has(refKey({ ...prefix, tensor })); tensor++) {
-    keys.push(refKey({ ...prefix, tensor }))
-  }
-  return keys
+  return callOutputs(program.shapes, call.layer.name, call.call).map(refKey)
 }
 
 interface MapContext {

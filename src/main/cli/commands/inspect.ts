@@ -1,6 +1,6 @@
 import { countParams, type ModelParamCount } from '../../../shared/model/countParams.ts'
 import { refKey, type GraphLayer, type ModelGraph } from '../../../shared/model/graph.ts'
-import { analyzeGraph, type GraphAnalysis } from '../../../shared/model/inferShapes.ts'
+import { analyzeGraph, callOutputs, type GraphAnalysis } from '../../../shared/model/inferShapes.ts'
 import { findProblems } from '../../../shared/model/problems.ts'
 import { formatShape, type Shape } from '../../../shared/model/shape.ts'
 import type { OpenedModel } from '../../services/openModel.ts'
@@ -95,14 +95,9 @@ function layerRows(
 
 /** Shapes of all outputs of all calls of a layer, as far as they are known. */
 function outputShapesOf(layer: GraphLayer, shapes: ReadonlyMap<string, Shape>): readonly Shape[] {
-  return layer.calls.flatMap((_, call) => {
-    const found: Shape[] = []
-    for (let tensor = 0; ; tensor++) {
-      const shape = shapes.get(refKey({ layer: layer.name, call, tensor }))
-      if (shape === undefined) return found
-      found.push(shape)
-    }
-  })
+  return layer.calls.flatMap((_, call) =>
+    callOutputs(shapes, layer.name, call).map((ref) => shapes.get(refKey(ref)) ?? []),
+  )
 }
 
 /** All labels of a thousand would hide the rest; `--json` has them. */

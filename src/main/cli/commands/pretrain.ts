@@ -3,7 +3,7 @@ import type { DataPlan } from '../../../shared/data/dataPlan.ts'
 import type { RunRecord } from '../../../shared/library/records.ts'
 import { pretrainLayers } from '../../services/pretraining/pretrainLayers.ts'
 import { readLayerwise } from '../../services/pretraining/readComparison.ts'
-import { withVocabulary } from '../../services/pretraining/vocabulary.ts'
+import { withVocabulary, type FirstModel } from '../../services/pretraining/vocabulary.ts'
 import { readPlan } from '../../services/readPlan.ts'
 import { runPlan } from '../../services/runPlan.ts'
 import { cacheFolderOf, withLazyLibrary } from '../../services/workspace.ts'
@@ -43,7 +43,7 @@ export const pretrain: Command = {
 async function withWords<P extends { readonly data: DataPlan; readonly seed: number }>(
   { library: path, signal }: CommandContext,
   { plan, folder }: { readonly plan: P; readonly folder: string },
-  model: Parameters<typeof withVocabulary>[1],
+  model: FirstModel,
 ): Promise<P> {
   const options = { seed: plan.seed, folder, cacheFolder: cacheFolderOf(path), signal }
   const data = await withLazyLibrary(path, (library) =>

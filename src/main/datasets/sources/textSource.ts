@@ -146,7 +146,7 @@ async function prepare(
   const sum = createHash('sha256').update('int32')
   const writer = await openCacheWriter(request.cacheFolder)
   const failed: { row: number; reason: string }[] = []
-  const known = createCoverage(ids, request.train)
+  const known = source.words === null ? null : createCoverage(ids, request.train)
   let done = 0
   try {
     for await (const batch of documents.read(request)) {
@@ -155,7 +155,7 @@ async function prepare(
         if (fault !== undefined) failed.push({ row: done + i, reason: fault })
         const row = values.subarray(i * source.length, (i + 1) * source.length)
         const tokens = tokensOf(text, source)
-        known.count(done + i, tokens)
+        known?.count(done + i, tokens)
         encodeTokens(tokens, ids, source, row)
       })
       done += batch.length
@@ -179,7 +179,7 @@ async function prepare(
         padding,
         cut,
       },
-      notes: [...failedNote(failed), ...vocabularyNotes(source, words.length, known)],
+      notes: [...failedNote(failed), ...vocabularyNotes(words.length, known)],
     }
   } finally {
     await writer.discard()
@@ -206,18 +206,15 @@ function createCoverage(ids: ReadonlyMap<string, number>, train: Int32Array): Co
   }
 }
 
-function vocabularyNotes(
-  { words }: SourceOf<'text'>,
-  count: number,
-  { percent }: Coverage,
-): readonly string[] {
+/** `known` where the words were given. */
+function vocabularyNotes(count: number, known: Coverage | null): readonly string[] {
   const most = count + FIRST_WORD_ID - 1
-  if (words === null) {
+  if (known === null) {
     return [`The vocabulary has ${count} tokens of the training part; ids are 0 to ${most}.`]
   }
   return [
     `The vocabulary has ${count} given tokens; ids are 0 to ${most}.`,
-    `${percent()} % of the training part's tokens are in the vocabulary.`,
+    `${known.percent()} % of the training part's tokens are in the vocabulary.`,
   ]
 }
 

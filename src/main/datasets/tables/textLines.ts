@@ -1,4 +1,5 @@
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
+import { linesOf } from '../../../shared/data/linesOf.ts'
 import type { ScanOptions } from '../scanOptions.ts'
 import { readText } from './textStream.ts'
 
@@ -17,15 +18,10 @@ export async function* splitLines(
   options: Pick<ScanOptions, 'signal'>,
   onBytes?: (bytes: number) => void,
 ): AsyncGenerator<readonly string[]> {
-  let rest = ''
-  for await (const piece of readText(path, encoding, options, onBytes)) {
-    const lines = (rest + piece).split(/\r?\n/)
-    rest = lines.pop() ?? ''
-    if (rest.length > MOST_LETTERS) {
-      const reason = 'one of its lines is longer than 16 million characters'
-      throw new GraftError('data.badText', { path, reason })
-    }
+  const reason = 'one of its lines is longer than 16 million characters'
+  const tooLong = () => new GraftError('data.badText', { path, reason })
+  const pieces = readText(path, encoding, options, onBytes)
+  for await (const lines of linesOf(pieces, { most: MOST_LETTERS, tooLong })) {
     for (let from = 0; from < lines.length; from += BATCH) yield lines.slice(from, from + BATCH)
   }
-  if (rest !== '') yield [rest]
 }

@@ -19,7 +19,7 @@ import { withTrainer } from '../runPlan.ts'
 import { withWorkspace } from '../workspace.ts'
 import { runUnlessStopped, type EndedRun, type RunPlace } from './finishedRuns.ts'
 import { encoderOf } from './pretrainLayers.ts'
-import { withOneVocabulary, wordsToBegin } from './vocabulary.ts'
+import { withOneVocabulary, wordsOfWays } from './vocabulary.ts'
 
 /** Which run of a comparison goes on. */
 export interface ComparisonPosition {
@@ -87,8 +87,10 @@ export async function comparePretrainingIn(
     ...(signal === undefined ? {} : { signal }),
   }
   const runs: ComparedRun[] = []
-  const comparison = await withOneVocabulary(given, { ...place, library: () => library })
-  const isWhole = await runAll(comparison, options, { place, runs })
+  const reading = { ...place, library: () => library }
+  const comparison = await withOneVocabulary(given, reading)
+  const words = await wordsOfWays(comparison, reading)
+  const isWhole = await runAll(comparison, options, { place, words, runs })
   return { ways: summarizeWays(runs, titlesOf(comparison)), isWhole }
 }
 
@@ -100,6 +102,8 @@ function titlesOf({ ways }: ComparisonPlan): Readonly<Record<string, string>> {
 
 interface Study {
   readonly place: RunPlace
+  /** The words of ways that read texts by others than those of the comparison. */
+  readonly words: ReadonlyMap<string, readonly string[]>
   /** Grows as runs end. */
   readonly runs: ComparedRun[]
 }
@@ -129,7 +133,7 @@ interface WayStudy extends Study {
 async function runWay(
   comparison: ComparisonPlan,
   options: CompareWatch,
-  { place, runs, step }: WayStudy,
+  { place, words, runs, step }: WayStudy,
 ): Promise<boolean> {
   const carryOut = async (plan: Plan, labelled: number | null): Promise<EndedRun | null> => {
     if (options.signal?.aborted === true) return null
@@ -147,7 +151,11 @@ async function runWay(
     const plan =
       step.way === SCRATCH_WAY
         ? fromScratch(comparison, which)
-        : fromPretrained(comparison, step.way, { ...source, which })
+        : fromPretrained(comparison, step.way, {
+            which,
+            reference: source.reference,
+            words: words.get(step.way) ?? null,
+          })
     checkBudget(comparison, plan, step.way)
     const ended = await carryOut(plan, labelled)
     if (ended === null) return false
@@ -166,8 +174,6 @@ async function runWay(
 
 interface PretrainedSource {
   readonly reference: string
-  /** The words by whose ids it reads texts, where they are others than those of the comparison. */
-  readonly words: readonly string[] | null
   readonly pretrainedMs: number
 }
 
@@ -183,12 +189,8 @@ async function sourceOf(
   { place, carryOut }: WayPlace,
 ): Promise<PretrainedSource | null> {
   const way = comparison.ways[name]
-  const nothing = { words: null, pretrainedMs: 0 }
-  if (way === undefined) return { ...nothing, reference: comparison.encoder.source }
-  if ('encoder' in way) {
-    const words = await wordsOfWay(comparison, way.encoder, place)
-    return { ...nothing, reference: way.encoder.source, words }
-  }
+  if (way === undefined) return { reference: comparison.encoder.source, pretrainedMs: 0 }
+  if ('encoder' in way) return { reference: way.encoder.source, pretrainedMs: 0 }
   const plans =
     'pretrain' in way
       ? [() => pretrainingPlan(comparison, name, seed)]
@@ -203,17 +205,7 @@ async function sourceOf(
     reference = `library:${model}`
     pretrainedMs += ended.trainedMs
   }
-  return { ...nothing, reference: reference ?? comparison.encoder.source, pretrainedMs }
-}
-
-/** A model of its own reads texts by its own words, where they are known. */
-async function wordsOfWay(
-  { data }: ComparisonPlan,
-  encoder: ComparisonPlan['encoder'],
-  { folder, library }: RunPlace,
-): Promise<readonly string[] | null> {
-  if (data.source.type !== 'text') return null
-  return wordsToBegin(encoder, { folder, library: () => library })
+  return { reference: reference ?? comparison.encoder.source, pretrainedMs }
 }
 
 /** Epochs of phases; a timeline that unfreezes layer by layer has as many as the net has layers, and is not counted. */

@@ -1,10 +1,8 @@
 import { GraftError } from '../../../shared/contract/errors/graftError.ts'
-import { scaleValues } from '../../../shared/data/scaleValues.ts'
-import { elementCount } from '../../../shared/model/weights.ts'
 import { verifyPairs, type Verification } from '../../../shared/pretraining/verification.ts'
 import type { Plan } from '../../../shared/training/plan.ts'
 import { prepareData } from '../../datasets/prepareData.ts'
-import { readRow } from '../../datasets/readRow.ts'
+import { readInputs } from '../../datasets/readRow.ts'
 import { ask } from '../../trainerHost/requests.ts'
 import type { Trainer } from '../../trainerHost/trainerHost.ts'
 import { withModelWords } from '../modelWords.ts'
@@ -42,13 +40,7 @@ export async function verifyModel(
     { length: Math.min(test.length, MOST_ROWS) },
     (_, i) => test[Math.floor(i * step)] ?? 0,
   )
-  const rowShape = file.shape.slice(1)
-  const length = elementCount(rowShape)
-  const values = new Float32Array(rows.length * length)
-  for (const [i, row] of rows.entries()) {
-    values.set(scaleValues(await readRow(file, row), prepared), i * length)
-  }
-  const inputs = [{ dtype: 'float32' as const, shape: [rows.length, ...rowShape], values }]
+  const inputs = [await readInputs(file, rows, prepared)]
   const answer = await ask(trainer, { type: 'predict', ...modelOf(model), inputs, batchSize: 128 })
   const [output] = answer.type === 'predicted' ? answer.outputs : []
   if (output === undefined)

@@ -8,7 +8,7 @@ import { withModelWords, wordsOfModel } from '../modelWords.ts'
 import { openModel } from '../openModel.ts'
 
 /** The model that a plan begins with. */
-interface FirstModel {
+export interface FirstModel {
   readonly source: string
   readonly changes: readonly Change[]
 }
@@ -41,13 +41,27 @@ export async function withVocabulary(
 }
 
 /** The words of the model that a plan begins with, or `null`. @throws what `openModel` throws */
-export async function wordsToBegin(
+async function wordsToBegin(
   { source, changes }: FirstModel,
   { folder, library }: Pick<VocabularyOptions, 'folder' | 'library'>,
 ): Promise<readonly string[] | null> {
   const base = await openModel(source, { folder, library })
   const graph = applyChanges(base.graph, changes)
   return wordsOfModel({ base, graph, keepsWeights: true }, library)
+}
+
+/** Words of the ways whose models bring some, and that are reused as they are: their texts are read by these. */
+export async function wordsOfWays(
+  { data, ways }: ComparisonPlan,
+  place: Pick<VocabularyOptions, 'folder' | 'library'>,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, readonly string[]>()
+  if (data.source.type !== 'text') return found
+  for (const [name, way] of Object.entries(ways)) {
+    const words = 'encoder' in way ? await wordsToBegin(way.encoder, place) : null
+    if (words !== null) found.set(name, words)
+  }
+  return found
 }
 
 /** Texts with the words of other ones, so that both mean the same by the same ids; a vocabulary of their own stays. */

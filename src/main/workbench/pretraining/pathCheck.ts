@@ -1,10 +1,9 @@
 import type { DataPlan } from '../../../shared/data/dataPlan.ts'
-import type { Change } from '../../../shared/model/change.ts'
 import type { LayerwisePlan } from '../../../shared/pretraining/comparisonSchema.ts'
 import type { Plan } from '../../../shared/training/plan.ts'
 import { mapPaths } from '../../datasets/absoluteSource.ts'
 import { keepModel } from '../../services/openModel.ts'
-import { withVocabulary } from '../../services/pretraining/vocabulary.ts'
+import { withVocabulary, type FirstModel } from '../../services/pretraining/vocabulary.ts'
 import type { WorkbenchContext } from '../context.ts'
 import { openReference, SAMPLE_PREFIX } from '../openReference.ts'
 
@@ -20,7 +19,7 @@ export interface PathCheck {
 export interface DataUse {
   readonly seed: number
   /** Its source is checked already. */
-  readonly model: { readonly source: string; readonly changes: readonly Change[] }
+  readonly model: FirstModel
 }
 
 export function createPathCheck(context: WorkbenchContext): PathCheck {
