@@ -1,5 +1,5 @@
 // node scripts/screenshots.ts: walks through the workbench with the sample in a real browser and keeps a picture of
-// every screen, light and dark, in docs/screenshots. Needs the built pages and a browser (npm test brings both).
+// every screen, light and dark, in docs/screenshots. Needs a browser (npm test brings one).
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -52,7 +52,7 @@ async function walk(page: Page): Promise<void> {
   await keep(page, 'editor')
   await page.getByRole('tab', { name: 'Where to cut' }).click()
   await page.getByRole('button', { name: 'Find out' }).click()
-  await page.getByText('lowest of the best').waitFor(LONG)
+  await page.getByText('lowest of the best', { exact: true }).waitFor(LONG)
   await keep(page, 'where-to-cut')
   await page.getByRole('tab', { name: 'Unfreeze timeline' }).click()
   await page.getByRole('button', { name: 'Results' }).first().click()

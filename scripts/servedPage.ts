@@ -5,14 +5,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { chromium, type Page } from 'playwright-core'
+import { buildIfStale } from './build.ts'
 import { findBrowser } from './setup/browser.mjs'
 
 const root = join(import.meta.dirname, '..')
 
-/** Works with a page of the workbench in a real browser: a server, a library and a folder of its own, gone at the end. */
+/** Works with a page of the workbench, as its sources are now, in a real browser: a server, a library and a folder of its own, gone at the end. */
 export async function withServedPage(
   work: (page: Page, folder: string) => Promise<void>,
 ): Promise<void> {
+  buildIfStale()
   const folder = await mkdtemp(join(tmpdir(), 'graft-page-'))
   const { child, address } = await serve(folder)
   const executablePath = findBrowser({ env: process.env, platform: process.platform })

@@ -79,6 +79,14 @@ export function select(names: Iterable<string>): void {
   chosen.value = new Set(names)
 }
 
+/** Chooses a layer, and the node that it stands in; nothing where it is not there. */
+export function showLayer(name: string): void {
+  const node = nodeOfLayer(name)
+  if (node === undefined) return
+  selectNode(node)
+  select([name])
+}
+
 /** Chooses what a node stands for; `isAdded`: beside what is chosen, or no longer. */
 export function selectNode(node: ViewNode, isAdded = false): void {
   currentNode.value = node.id
